@@ -1,0 +1,1 @@
+"""Text to nodes with positions. The only package that knows YAML."""

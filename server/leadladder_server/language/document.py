@@ -1,0 +1,211 @@
+"""A rule set as it was written: the shape is right, the names and types are not checked yet. Everything has its place."""
+
+from dataclasses import dataclass
+
+from leadladder_server.diagnostics import Span
+from leadladder_server.documents.nodes import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTest:
+    """One operator under a name, such as `company.employees: {gte: 20}`; a bare value is `equals`.
+
+    Attributes:
+        subject: The name, as text: "company.employees".
+        operator: One of `ruleset.conditions.Operator`'s words; already known to exist.
+        operands: The scalars that it compares with. `between` has two; `in` and its like have those of the list.
+        reference: When the operand is one scalar that starts with a single dollar, `operands` holds that scalar
+            ("$min_employees", "$company.sites", "$competitors"). Always False for list operators written as a list,
+            whose items may themselves be "$name" scalars.
+        span: The operator and its operand, or the bare value.
+    """
+
+    subject: Scalar
+    operator: str
+    operands: tuple[Scalar, ...]
+    reference: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """A bare name in a list or as a whole condition: "fit", "fit.headcount"."""
+
+    name: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenGroup:
+    """`all`, `any`, `none`, `not` or `at_least`; also a mapping of several entries, which is an `all`.
+
+    Attributes:
+        kind: "all", "any", "none", "not" (one item) or "at_least".
+        count: For "at_least", the scalar under `count`; None otherwise.
+        items: In file order; never empty. For "at_least" in `met_when` without `of:`, empty: the dimension's criteria.
+        span: The keyword, or the first key of the mapping.
+    """
+
+    kind: str
+    count: Scalar | None
+    items: tuple["WrittenCondition", ...]
+    span: Span
+
+
+WrittenCondition = WrittenTest | WrittenName | WrittenGroup
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenField:
+    """An entry of `fields:`; every part None where it was not written."""
+
+    path: Scalar
+    type: Scalar | None
+    values: tuple[Scalar, ...] | None
+    title: Scalar | None
+    ask: Scalar | None
+    assume: Scalar | tuple[Scalar, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenList:
+    """An entry of `lists:`: its items, or the lines of its file (blank lines and `#` comments left out)."""
+
+    name: Scalar
+    items: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSignal:
+    """An entry of `signals:`. `fold` is "count", "latest", "first" or "sequence"."""
+
+    signal_id: Scalar
+    title: Scalar | None
+    ask: Scalar | None
+    fold: Scalar
+    conditions: tuple[WrittenCondition, ...]
+    within: Scalar | None
+    spread: Scalar | None
+    without: WrittenCondition | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLevel:
+    """One entry of `levels:`."""
+
+    when: WrittenCondition
+    points: Scalar
+    met: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCriterion:
+    """An entry of `criteria:`. Either `when` (with at most one of `points`, `points_from`) or `levels`, never both."""
+
+    criterion_id: Scalar
+    title: Scalar | None
+    when: WrittenCondition | None
+    levels: tuple[WrittenLevel, ...]
+    points: Scalar | None
+    points_from: Scalar | None
+    points_of: Scalar | None
+    required: Scalar | None
+    met: Scalar | None
+    unmet: Scalar | None
+    unknown: Scalar | None
+    ask: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDimension:
+    """An entry of `dimensions:`. `met_when` is a WrittenGroup of kind "any" without items for the bare word `any`."""
+
+    dimension_id: Scalar
+    title: Scalar | None
+    criteria: tuple[WrittenCriterion, ...]
+    met_when: WrittenCondition | None
+    floor: Scalar | None
+    cap: Scalar | None
+    weight: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRung:
+    """An entry of `ladder:`, or `base:` (then `requires` is None)."""
+
+    stage: Scalar
+    title: Scalar | None
+    lifecycle: Scalar | None
+    requires: WrittenCondition | None
+    next_action: Scalar | None
+    hand_off_to: Scalar | None
+    sticky: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOverride:
+    """An entry of `fast_track:` (with `to`) or of `disqualifiers:` (with `effect`, from `as:`; `until`; `since`)."""
+
+    override_id: Scalar
+    title: Scalar | None
+    when: WrittenCondition
+    because: Scalar | None
+    ask: Scalar | None
+    to: Scalar | None
+    effect: Scalar | None
+    until: Scalar | None
+    since: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChoice:
+    """One entry of a label; `when` None is the last resort."""
+
+    value: Scalar
+    when: WrittenCondition | None
+    because: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLabel:
+    """An entry of `labels:`."""
+
+    label_id: Scalar
+    title: Scalar | None
+    choices: tuple[WrittenChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBanding:
+    """`rows:` or `columns:` of `grade:`: the dimension (or `total`) whose score is cut, and (band, least score)."""
+
+    score: Scalar
+    bands: tuple[tuple[Scalar, Scalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetDocument:
+    """A whole rule set as it was written.
+
+    Attributes:
+        file: Its path relative to the folder of rule sets, with slashes.
+        digest: SHA-256 over the sorted (path, bytes) of its files, in hexadecimal.
+        parameters: (name, value) in file order.
+    """
+
+    file: str
+    digest: str
+    rule_set: Scalar
+    version: Scalar
+    title: Scalar | None
+    parameters: tuple[tuple[Scalar, Scalar], ...]
+    fields: tuple[WrittenField, ...]
+    lists: tuple[WrittenList, ...]
+    signals: tuple[WrittenSignal, ...]
+    disqualifiers: tuple[WrittenOverride, ...]
+    dimensions: tuple[WrittenDimension, ...]
+    ladder: tuple[WrittenRung, ...]
+    base: WrittenRung | None
+    fast_tracks: tuple[WrittenOverride, ...]
+    labels: tuple[WrittenLabel, ...]
+    grade_rows: WrittenBanding | None
+    grade_columns: WrittenBanding | None

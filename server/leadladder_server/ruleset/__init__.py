@@ -1,0 +1,1 @@
+"""RuleSetDocument to RuleSet: names resolved, types checked. Knows no YAML and no contact."""

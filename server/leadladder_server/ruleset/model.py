@@ -1,0 +1,325 @@
+"""A checked rule set: immutable, hashed, with nothing left to look up. What the engine compiles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from leadladder_server.diagnostics import Span
+from leadladder_server.fields import Field
+from leadladder_server.ruleset.conditions import Condition, Name
+from leadladder_server.values.types import FieldType
+from leadladder_server.verdict import RuleSetRef, Stage
+
+
+class Fold(StrEnum):
+    """How a signal is made of activities."""
+
+    COUNT = "count"
+    """How many activities meet the one condition."""
+    LATEST = "latest"
+    """When the last one that meets the condition happened."""
+    FIRST = "first"
+    """When the first one that meets the condition happened."""
+    SEQUENCE = "sequence"
+    """How many times the conditions were met one after the other, each strictly later, without overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A number or a date folded from the contact's activities.
+
+    Attributes:
+        signal_id: Its id; conditions name it "signals.<id>".
+        title: What people call it in a sentence.
+        ask: The question that would settle it.
+        fold: How it is made.
+        conditions: One, or for a SEQUENCE each step's; over names of kind ACTIVITY.
+        within: Only activities with as_of - within < at <= as_of count; None means all up to as_of.
+        spread: For a SEQUENCE, the longest time from its first to its last step; None means any.
+        without: For a SEQUENCE, what must not happen strictly between its first and last step; None means nothing.
+        span: Its id in the rule file.
+    """
+
+    signal_id: str
+    title: str
+    ask: str
+    fold: Fold
+    conditions: tuple[Condition, ...]
+    within: timedelta | None
+    spread: timedelta | None
+    without: Condition | None
+    span: Span
+
+    @property
+    def type(self) -> FieldType:
+        """TIMESTAMP for LATEST and FIRST, NUMBER otherwise."""
+        return FieldType.TIMESTAMP if self.fold in (Fold.LATEST, Fold.FIRST) else FieldType.NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The author's sentences; None where one is to be derived from the condition."""
+
+    met: str | None = None
+    unmet: str | None = None
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a graded criterion, or the only one of a plain criterion.
+
+    Attributes:
+        when: Its condition.
+        points: Whole points, may be negative or 0.
+        met: The author's sentence when this level gives the points; None to fall back on the criterion's.
+    """
+
+    when: Condition
+    points: int
+    met: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPoints:
+    """Points taken from a signal: its value, rounded down, within 0..of; the criterion's level gives way to it.
+
+    Attributes:
+        name: The signal, a NUMBER.
+        of: The most that it gives, 1 or more.
+    """
+
+    name: Name
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One yes/no/unknown statement about a contact.
+
+    Attributes:
+        code: "fit.headcount".
+        title: What people call it.
+        when: Decides the outcome. For a graded criterion: any of the levels with positive points.
+        levels: Decide the points: at least one. A plain criterion has one, with `when`.
+        points_from: When set, points come from this signal while the criterion is met, and `levels` give none.
+        required: Whether the dimension's default `met_when` counts it: False for `required: false` and for a criterion
+            that can only lose points.
+        texts: The author's sentences.
+        ask: The author's question; None to derive one from the first unknown fact.
+        span: Its id in the rule file.
+    """
+
+    code: str
+    title: str
+    when: Condition
+    levels: tuple[Level, ...]
+    points_from: SignalPoints | None
+    required: bool
+    texts: Texts
+    ask: str | None
+    span: Span
+
+    @property
+    def points_of(self) -> int:
+        """The highest positive points that it can give; 0 when it gives none."""
+        if self.points_from is not None:
+            return self.points_from.of
+        return max(0, *(level.points for level in self.levels))
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A group of criteria.
+
+    Attributes:
+        dimension_id: Its id.
+        title: What people call it.
+        criteria: In file order, at least one.
+        met_when: Decides the outcome, over this dimension's own criteria (Holds) and points (Test of kind POINTS).
+            Without a `met_when:` of the author's it is an All over the required criteria; None when there are none, and then
+            the dimension is UNMET (a check error where a rule names it).
+        floor: Least points; None means no bound.
+        cap: Most points; None means no bound.
+        weight: In score.total; 1 or more... 0 leaves it out.
+        span: Its id in the rule file.
+    """
+
+    dimension_id: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    met_when: Condition | None
+    floor: int | None
+    cap: int | None
+    weight: int
+    span: Span
+
+    @property
+    def points_of(self) -> int:
+        """What can be earned: the criteria's highest positive points, at most `cap`."""
+        total = sum(criterion.points_of for criterion in self.criteria)
+        return total if self.cap is None else max(0, min(total, self.cap))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder above the base.
+
+    Attributes:
+        stage: Its id, title, number and canonical stage.
+        requires: What it takes besides every rung below.
+        next_action: What to do with a contact that stands here; None when the author says nothing.
+        hand_off_to: Who takes over; None when the author says nothing.
+        sticky: Whether a contact that has been here does not fall below.
+        span: Its `stage:` in the rule file.
+    """
+
+    stage: Stage
+    requires: Condition
+    next_action: str | None
+    hand_off_to: str | None
+    sticky: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is below the first rung; rung 0."""
+
+    stage: Stage
+    next_action: str | None
+    hand_off_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FastTrack:
+    """Waives every rung up to one, when MET.
+
+    Attributes:
+        code: "fast_track.web_inquiry".
+        title: What people call it.
+        to: Number of the rung that it lifts to, from 1.
+        when: Its condition.
+        because: The author's sentence; None to derive one.
+        ask: The author's question; None to derive one.
+        span: Its id in the rule file.
+    """
+
+    code: str
+    title: str
+    to: int
+    when: Condition
+    because: str | None
+    ask: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Disqualifier:
+    """Takes a contact off the ladder, or only holds it, when MET.
+
+    Attributes:
+        code: "disqualifiers.competitor".
+        title: What people call it.
+        when: Its condition; an author's `until:`/`since:` is part of it.
+        hold: True keeps the stage and withholds next_action and hand_off_to.
+        because: The author's sentence; None to derive one.
+        ask: The author's question; None to derive one.
+        span: Its id in the rule file.
+    """
+
+    code: str
+    title: str
+    when: Condition
+    hold: bool
+    because: str | None
+    ask: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a label: `when` None is the last resort, always MET."""
+
+    value: str
+    when: Condition | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for a group of contacts; the first choice that is MET wins.
+
+    Attributes:
+        label_id: Its id; conditions name it "labels.<id>" (only labels that stand before them, and rungs and overrides).
+        title: What people call it.
+        choices: In file order, at least one.
+        span: Its id in the rule file.
+    """
+
+    label_id: str
+    title: str
+    choices: tuple[Choice, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Banding:
+    """A score cut into bands.
+
+    Attributes:
+        score: The name that is cut: kind SCORE.
+        bands: (letter, least score), descending to 0.
+    """
+
+    score: Name
+    bands: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A letter or a matrix over scores: the row's band followed by the column's.
+
+    Attributes:
+        rows: First part.
+        columns: Second part; None for a plain letter.
+    """
+
+    rows: Banding
+    columns: Banding | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Everything that decides a verdict.
+
+    Attributes:
+        ref: Id, version and digest.
+        title: What people call it.
+        file: Its rule file, relative to the folder of rule sets, with slashes: "plant-software/ruleset.yaml".
+        fields: Every fact that it may read: the catalogue, changed and completed by its `fields:`; by path.
+        activity_fields: Declared facts about activities, by name without prefix.
+        signals: In file order.
+        dimensions: In file order.
+        base: Rung 0.
+        rungs: Bottom to top, at least one.
+        fast_tracks: In file order.
+        disqualifiers: Disqualifiers and holds, in file order.
+        labels: In file order.
+        grade: None without one.
+    """
+
+    ref: RuleSetRef
+    title: str
+    file: str
+    fields: Mapping[str, Field]
+    activity_fields: Mapping[str, Field]
+    signals: tuple[Signal, ...]
+    dimensions: tuple[Dimension, ...]
+    base: Base
+    rungs: tuple[Rung, ...]
+    fast_tracks: tuple[FastTrack, ...]
+    disqualifiers: tuple[Disqualifier, ...]
+    labels: tuple[Label, ...]
+    grade: Grade | None
