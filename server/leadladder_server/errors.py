@@ -1,4 +1,4 @@
-"""The errors that the domain raises, drawn as a tree:
+"""The errors that the domain raises, drawn as a tree.
 
 LeadLadderError
     RuleSetInvalid       a rule set has diagnostics of severity error

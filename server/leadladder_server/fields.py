@@ -40,7 +40,7 @@ ACTIVITY_ATTRIBUTES = "activity.attributes."
 
 
 def default_title(path: str) -> str:
-    """The words of a path: "company.annual_revenue" is "company annual revenue", "attributes.it_platform" "it platform"."""
+    """The words of a path: "company.annual_revenue" is "company annual revenue", "attributes.it" is "it"."""
     return path.removeprefix("activity.").removeprefix(ATTRIBUTES).replace(".", " ").replace("_", " ")
 
 
@@ -75,10 +75,14 @@ _TABLE = (
     _built_in("relationship.is_customer", FieldType.BOOLEAN, "Are they our customer already?"),
     _built_in("relationship.status", FieldType.STRING, "What is their status with us?"),
     _built_in("relationship.status_since", FieldType.TIMESTAMP, "Since when have they had that status?"),
-    _built_in("relationship.jobs_last_12_months", FieldType.NUMBER, "How many jobs did we do for them in the last 12 months?"),
+    _built_in(
+        "relationship.jobs_last_12_months", FieldType.NUMBER, "How many jobs did we do for them in the last 12 months?"
+    ),
     _built_in("relationship.referrals_made", FieldType.NUMBER, "How many others did they refer to us?"),
     _built_in("relationship.lifetime_value", FieldType.MONEY, "How much have they bought from us so far?"),
-    _built_in("qualification.profile_verified", FieldType.BOOLEAN, "Has somebody verified the company's profile with them?"),
+    _built_in(
+        "qualification.profile_verified", FieldType.BOOLEAN, "Has somebody verified the company's profile with them?"
+    ),
     _built_in("qualification.need.has_problem", FieldType.BOOLEAN, "Do they have the problem that we solve?"),
     _built_in("qualification.need.aware", FieldType.BOOLEAN, "Are they aware of the problem?"),
     _built_in("qualification.intent.will_act", FieldType.BOOLEAN, "Are they going to act on it?"),

@@ -211,7 +211,7 @@ class NextRung:
 
     Attributes:
         stage: The rung above.
-        paths: Sets of changes that are said to reach it. One set that lists every unmet and unknown criterion of that rung.
+        paths: Sets of changes that are said to reach it. One set, with every unmet and unknown criterion of that rung.
     """
 
     stage: Stage

@@ -1,4 +1,4 @@
-"""A rule set as it was written: the shape is right, the names and types are not checked yet. Everything has its place."""
+"""A rule set as it was written: the shape is right, names and types are not checked yet. Everything has its place."""
 
 from dataclasses import dataclass
 

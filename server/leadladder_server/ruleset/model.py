@@ -138,8 +138,8 @@ class Dimension:
         title: What people call it.
         criteria: In file order, at least one.
         met_when: Decides the outcome, over this dimension's own criteria (Holds) and points (Test of kind POINTS).
-            Without a `met_when:` of the author's it is an All over the required criteria; None when there are none, and then
-            the dimension is UNMET (a check error where a rule names it).
+            Without a `met_when:` of the author's it is an All over the required criteria; None when there are none,
+            and then the dimension is UNMET (a check error where a rule names it).
         floor: Least points; None means no bound.
         cap: Most points; None means no bound.
         weight: In score.total; 1 or more... 0 leaves it out.
@@ -252,7 +252,7 @@ class Label:
     """A name for a group of contacts; the first choice that is MET wins.
 
     Attributes:
-        label_id: Its id; conditions name it "labels.<id>" (only labels that stand before them, and rungs and overrides).
+        label_id: Its id; conditions name it "labels.<id>" (only labels after it, rungs and overrides).
         title: What people call it.
         choices: In file order, at least one.
         span: Its id in the rule file.

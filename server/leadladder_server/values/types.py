@@ -7,8 +7,8 @@ from typing import NewType
 from leadladder_server.values.money import Money
 
 Instant = NewType("Instant", int)
-"""A moment: microseconds since 1970-01-01T00:00:00Z, negative before. An integer, so that subtracting any window is exact
-and cannot overflow."""
+"""A moment: microseconds since 1970-01-01T00:00:00Z, negative before. An integer, so that subtracting any window is
+exact and cannot overflow."""
 
 
 class FieldType(StrEnum):
@@ -31,7 +31,7 @@ Value = str | int | float | bool | Money | date | timedelta | tuple[str, ...]
 | FieldType | Python |
 |---|---|
 | STRING    | `str`: NFC, Unicode white space trimmed, never empty; case kept (compare by `values.text.normal_form`) |
-| NUMBER    | `int` when integral (so 20.0 is 20, and -0.0 is 0), else finite `float`; magnitude of integers at most 2**53 |
+| NUMBER    | `int` when integral (so 20.0 is 20, and -0.0 is 0), else finite `float`; integers within 2**53 |
 | BOOLEAN   | `bool` |
 | MONEY     | `Money` |
 | DATE      | `datetime.date` |
