@@ -10,8 +10,8 @@ class Scalar:
     """A scalar.
 
     Attributes:
-        value: By YAML 1.2's core schema: `None`, `bool`, `int`, `float` (may be infinite or NaN) or `str`. Quoted scalars,
-            and plain ones such as `yes`, `NO`, `90d`, `2026-11-22` and `1_000`, are `str`.
+        value: By YAML 1.2's core schema: `None`, `bool`, `int`, `float` (may be infinite or NaN) or `str`. Quoted
+            scalars, and plain ones such as `yes`, `NO`, `90d`, `2026-11-22` and `1_000`, are `str`.
         text: As it was written, without quotes: "0x10" for 16, "5.0" for 5.0.
         quoted: Whether it was quoted or a block scalar.
         span: Its place, first line only.
