@@ -30,7 +30,7 @@ lint: $(READY) ## Check style, types, layers, protos and generated files
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/buf lint
+	$(BIN)/buf lint --config protos/buf.yaml
 	@$(MAKE) --no-print-directory check-generated
 
 format: $(READY) ## Format the sources and mend what can be mended safely
@@ -38,10 +38,10 @@ format: $(READY) ## Format the sources and mend what can be mended safely
 	$(BIN)/ruff format
 
 generate: $(READY) ## Regenerate what is made from the protos
-	@echo "not there yet"
+	@$(BIN)/python protos/generate.py
 
 check-generated: $(READY) ## Fail when a generated file is not what its source makes
-	@echo "not there yet"
+	@$(BIN)/python protos/generate.py --check
 
 bench: $(READY) ## Measure throughput and memory (minutes; close everything else)
 	@$(BIN)/python -m benchmarks
