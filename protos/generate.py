@@ -8,6 +8,7 @@ refuses protobuf and grpcio releases older than its compiler, and works with eve
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ PROTOS = ROOT / "protos"
 INCLUDES = (PROTOS, ROOT / "third_party" / "protos")
 STUBS = ROOT / "clients" / "python"
 PACKAGE = Path("leadladder") / "v1"
+SERVICE_CONFIG = "service_config.json"
+"""How clients retry; each client carries a copy beside its stubs."""
 
 
 def install_compilers(folder: Path) -> Path:
@@ -43,12 +46,13 @@ def generate(programs: Path, output: Path) -> None:
     messages = [*compiler, f"--python_out={output}", f"--mypy_out=quiet:{output}", *files]
     subprocess.run(messages, check=True)
     subprocess.run([*compiler, f"--grpc_python_out={output}", f"--mypy_grpc_out=quiet:{output}", *services], check=True)
+    shutil.copyfile(PROTOS / SERVICE_CONFIG, output / PACKAGE / SERVICE_CONFIG)
     (output / PACKAGE / "__init__.py").write_text('"""The wire: generated messages and stubs of package leadladder.v1."""\n')
 
 
 def texts(folder: Path) -> dict[str, str]:
     """Every stub in a folder by its name."""
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix in {".py", ".pyi"}}
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix in {".py", ".pyi", ".json"}}
 
 
 def main() -> int:
