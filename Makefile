@@ -50,6 +50,6 @@ clean: ## Remove .venv and every cache
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): pyproject.toml $(wildcard clients/python/pyproject.toml) .ci/setup
+$(READY): pyproject.toml clients/python/pyproject.toml .ci/setup
 	@sh .ci/setup
 	@touch $@
