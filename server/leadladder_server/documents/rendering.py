@@ -1,0 +1,110 @@
+"""Diagnostics as people read them in a terminal: the place, the line with carets under it, and what to do."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from leadladder_server.diagnostics import Diagnostic, Severity, Span
+from leadladder_server.documents.positions import split_lines
+
+WIDEST = 120
+"""Most columns of a quoted line; a longer one is shown around its carets, with … where it is cut."""
+
+_TAB = "    "
+
+
+def render_text(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> str:
+    """The diagnostics in the order given, then how many there are; the empty text when there are none.
+
+    Args:
+        diagnostics: What to show.
+        sources: The text of each file that a span names; a file that is not in it is shown without its line.
+
+    Returns:
+        Lines that end in a line break, without colour and without control characters.
+    """
+    if not diagnostics:
+        return ""
+    lines = {file: split_lines(text) for file, text in sources.items()}
+    shown = [line for diagnostic in diagnostics for line in _block(diagnostic, lines)]
+    return "\n".join([*shown, summary(diagnostics)]) + "\n"
+
+
+def summary(diagnostics: list[Diagnostic]) -> str:
+    """One sentence: "Found 3 errors and 1 warning in 2 files."."""
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    counted = [_counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
+    files = len({diagnostic.span.file for diagnostic in diagnostics})
+    return f"Found {' and '.join(counted) or 'no problems'} in {_counted(files, 'file')}."
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _block(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> list[str]:
+    span = diagnostic.span
+    place = f"{span.file}:{span.line}:{span.column}"
+    block = [_safe(f"{place}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
+    source = lines.get(span.file, [])
+    if span.line <= len(source):
+        text, carets = _quoted(source[span.line - 1].removeprefix("\ufeff"), span)
+        number = str(span.line)
+        block.append(f"  {number} | {text}".rstrip())
+        block.append(f"  {' ' * len(number)} | {carets}")
+    if diagnostic.help:
+        block.append(_safe(f"  help: {diagnostic.help}"))
+    return block
+
+
+def _quoted(line: str, span: Span) -> tuple[str, str]:
+    """The line, or the part of it around the span, and its carets; both aligned by display columns."""
+    first = min(span.column - 1, len(line))
+    last = max(min(span.end_column - 1, len(line)), first)
+    start, end = _window([_width(char) for char in line], first, last)
+    before, marked, after = (_shown(line[a:b]) for a, b in ((start, first), (first, min(last, end)), (min(last, end), end)))
+    cut = "…" if start else ""
+    text = f"{cut}{before}{marked}{after}{'…' if end < len(line) else ''}"
+    return text, " " * (len(cut) + _columns(before)) + "^" * max(_columns(marked), 1)
+
+
+def _window(widths: list[int], first: int, last: int) -> tuple[int, int]:
+    """The offsets of what is shown of a line: all of it, or WIDEST columns with the span's start in their first third."""
+    if sum(widths) <= WIDEST:
+        return 0, len(widths)
+    start = first
+    room = WIDEST // 3 if sum(widths[first:]) > WIDEST - WIDEST // 3 else WIDEST - sum(widths[first:])
+    while start > 0 and room >= widths[start - 1]:
+        start -= 1
+        room -= widths[start]
+    end = start
+    room = WIDEST
+    while end < len(widths) and room >= widths[end]:
+        room -= widths[end]
+        end += 1
+    return start, max(end, min(last, first + 1))
+
+
+def _shown(text: str) -> str:
+    return _safe(text.replace("\t", _TAB))
+
+
+def _safe(text: str) -> str:
+    """Without characters that would move a terminal's cursor, recolour it or reorder what it shows."""
+    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING else char for char in text)
+
+
+_REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _columns(text: str) -> int:
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    """Columns that a terminal gives to a character."""
+    if char == "\t":
+        return len(_TAB)
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") and char not in _REORDERING:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,248 @@
+"""YAML 1.2 and JSON texts made into nodes. The only module that knows the YAML library."""
+
+import re
+from dataclasses import dataclass, field
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents import messages
+from leadladder_server.documents.core_schema import resolve
+from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from leadladder_server.documents.positions import Positions
+from leadladder_server.documents.sources import LARGEST
+from leadladder_server.documents.syntax import explain
+
+DEEPEST = 100
+"""Most lists and mappings inside each other."""
+
+MOST_NODES = 200_000
+"""Most nodes of a document, each alias counted as all that it repeats."""
+
+_NOT_PRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_text(file: str, text: str) -> tuple[Node | None, list[Diagnostic]]:
+    """The one document of a text. Never raises, whatever the text.
+
+    Args:
+        file: What the author knows the text as; every span carries it.
+        text: The whole text; a byte order mark at its start is not part of it.
+
+    Returns:
+        The root, None when the text is broken beyond guessing what was meant, and the problems. Columns count code points.
+        A node that comes from an alias has the place of its anchor.
+    """
+    text = text.removeprefix("\ufeff")
+    positions = Positions(file, text)
+    if len(text) > LARGEST or len(text.encode("utf-8", "replace")) > LARGEST:
+        return None, [messages.too_large(positions.span(0, 1), LARGEST)]
+    if found := _NOT_PRINTABLE.search(text):
+        return None, [messages.control_character(positions.span(found.start(), found.end()), found.group())]
+    builder = _Builder(positions)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except _GiveUp:
+        pass
+    except MarkedYAMLError as error:
+        builder.broken(explain(error, text, positions))
+    except Exception:  # noqa: BLE001  # The library raises ValueError, IndexError and others on odd texts.
+        builder.broken(messages.syntax(positions.span(builder.reached, builder.reached + 1)))
+    return builder.result()
+
+
+class _GiveUp(Exception):  # noqa: N818
+    """Nothing after this place can be read."""
+
+
+@dataclass(slots=True)
+class _Measured:
+    """A finished node, with how many nodes it is and how deep it goes once its aliases are written out."""
+
+    node: Node
+    size: int
+    height: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    is_mapping: bool
+    span: Span
+    anchor: str | None
+    items: list[Node] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    first_lines: dict[str, int] = field(default_factory=dict)
+    key: Scalar | None = None
+    expects_value: bool = False
+    size: int = 1
+    height: int = 1
+
+
+class _Builder:
+    """Builds nodes from parse events without recursion, so that no nesting can exhaust the stack."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._diagnostics: list[Diagnostic] = []
+        self._open: list[_Open] = []
+        self._anchors: dict[str, _Measured | None] = {}
+        self._root: Node | None = None
+        self._documents = 0
+        self._broken = False
+        self._size = 0
+        self.reached = 0
+
+    def result(self) -> tuple[Node | None, list[Diagnostic]]:
+        """The root and the problems."""
+        if self._root is None and not self._broken:
+            self.broken(messages.empty_document(self._positions.span(0, 1)))
+        return (None if self._broken else self._root), self._diagnostics
+
+    def broken(self, diagnostic: Diagnostic) -> None:
+        """Report a problem that leaves a hole in the document; reading goes on."""
+        self._diagnostics.append(diagnostic)
+        self._broken = True
+
+    def take(self, event: Event) -> None:
+        """Take the next parse event."""
+        self.reached = event.start_mark.index
+        match event:
+            case DocumentStartEvent():
+                self._start_document(event)
+            case AliasEvent():
+                self._repeat(event)
+            case ScalarEvent():
+                self._check_tag(event)
+                self._finish(self._measured_scalar(event), event.anchor)
+            case CollectionStartEvent():
+                self._check_tag(event)
+                self._start_collection(event)
+            case CollectionEndEvent():
+                self._end_collection(event)
+            case _:
+                pass
+
+    def _stop(self, diagnostic: Diagnostic) -> None:
+        self.broken(diagnostic)
+        raise _GiveUp
+
+    def _span(self, event: Event) -> Span:
+        return self._positions.span(event.start_mark.index, event.end_mark.index)
+
+    def _start_document(self, event: DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop(messages.several_documents(self._span(event)))
+        if event.version is not None and tuple(event.version) != (1, 2):
+            version = ".".join(str(part) for part in event.version)
+            self.broken(messages.directive(self._positions.span(0, 1), version))
+
+    def _check_tag(self, event: NodeEvent) -> None:
+        if event.ctag is not None:
+            start = event.start_mark.index
+            name = str(event.ctag)
+            self.broken(messages.tag(self._positions.span(start, start + 1), name))
+
+    def _measured_scalar(self, event: ScalarEvent) -> _Measured:
+        quoted = event.style is not None
+        text = str(event.value)
+        span = self._span(event)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            if "\ufffd" in text:
+                self.broken(messages.broken_escape(span))
+        return _Measured(Scalar(text if quoted else resolve(text), text, quoted, span), 1, 0)
+
+    def _repeat(self, event: AliasEvent) -> None:
+        name = str(event.anchor)
+        if name not in self._anchors:
+            self.broken(messages.unknown_anchor(self._span(event), name))
+        elif (measured := self._anchors[name]) is None:
+            self.broken(messages.recursive_anchor(self._span(event), name))
+        else:
+            if len(self._open) + measured.height > DEEPEST:
+                self._stop(messages.nested_too_deep(self._span(event), DEEPEST))
+            self._finish(measured, None)
+            return
+        self._finish(_Measured(Scalar(None, "", quoted=False, span=self._span(event)), 1, 0), None)
+
+    def _start_collection(self, event: CollectionStartEvent) -> None:
+        span = self._span(event)
+        if len(self._open) == DEEPEST:
+            self._stop(messages.nested_too_deep(span, DEEPEST))
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        self._open.append(_Open(isinstance(event, MappingStartEvent), span, event.anchor))
+
+    def _end_collection(self, event: CollectionEndEvent) -> None:
+        done = self._open.pop()
+        children = [*done.items, *(part for entry in done.entries for part in (entry.key, entry.value))]
+        span = self._extent(done, event, children)
+        node = Mapping(tuple(done.entries), span) if done.is_mapping else Sequence(tuple(done.items), span)
+        self._size -= done.size - 1
+        self._finish(_Measured(node, done.size, done.height), done.anchor)
+
+    def _extent(self, done: _Open, event: CollectionEndEvent, children: list[Node]) -> Span:
+        """The part of a list or mapping that is on its first line."""
+        line, column = done.span.line, done.span.column
+        if event.end_mark.index > event.start_mark.index:
+            closed = self._positions.span(event.start_mark.index, event.end_mark.index)
+            if closed.line == line:
+                return Span(closed.file, line, column, closed.end_column)
+        ends = [child.span.end_column for child in children if child.span.line == line and child.span.column >= column]
+        return Span(done.span.file, line, column, max([column + 1, *ends]))
+
+    def _finish(self, measured: _Measured, anchor: str | None) -> None:
+        """Put a finished node where it belongs."""
+        if anchor is not None:
+            self._anchors[anchor] = measured
+        self._size += measured.size
+        if self._size > MOST_NODES:
+            self._stop(messages.too_many_values(measured.node.span, MOST_NODES))
+        if not self._open:
+            self._root = measured.node
+            return
+        parent = self._open[-1]
+        parent.size += measured.size
+        parent.height = max(parent.height, measured.height + 1)
+        if not parent.is_mapping:
+            parent.items.append(measured.node)
+        elif parent.expects_value:
+            if parent.key is not None:
+                parent.entries.append(Entry(parent.key, measured.node))
+            parent.expects_value = False
+        else:
+            parent.key = self._checked_key(parent, measured.node)
+            parent.expects_value = True
+
+    def _checked_key(self, parent: _Open, key: Node) -> Scalar | None:
+        """The key, or None when its entry is to be left out."""
+        match key:
+            case Scalar(value=None):
+                self._diagnostics.append(messages.key_not_text(key.span, "nothing"))
+            case Scalar(text="<<", quoted=False):
+                self._diagnostics.append(messages.merge_key(key.span))
+            case Scalar():
+                if key.text not in parent.first_lines:
+                    parent.first_lines[key.text] = key.span.line
+                    return key
+                self._diagnostics.append(messages.duplicate_key(key.span, key.text, parent.first_lines[key.text]))
+            case Mapping():
+                self._diagnostics.append(messages.key_not_text(key.span, "a mapping"))
+            case Sequence():
+                self._diagnostics.append(messages.key_not_text(key.span, "a list"))
+        return None
