@@ -3,7 +3,7 @@
     python protos/generate.py            writes clients/python/leadladder/v1
     python protos/generate.py --check    writes nothing; exit code 1 when the committed stubs differ
 
-The compilers are the oldest that are supported, installed into a virtual environment that is thrown away: generated code
+The compilers are the oldest supported ones, installed into a virtual environment that is thrown away: generated code
 refuses protobuf and grpcio releases older than its compiler, and works with every later one.
 """
 
@@ -47,12 +47,13 @@ def generate(programs: Path, output: Path) -> None:
     subprocess.run(messages, check=True)
     subprocess.run([*compiler, f"--grpc_python_out={output}", f"--mypy_grpc_out=quiet:{output}", *services], check=True)
     shutil.copyfile(PROTOS / SERVICE_CONFIG, output / PACKAGE / SERVICE_CONFIG)
-    (output / PACKAGE / "__init__.py").write_text('"""The wire: generated messages and stubs of package leadladder.v1."""\n')
+    (output / PACKAGE / "__init__.py").write_text('"""The wire: messages and stubs of package leadladder.v1."""\n')
 
 
 def texts(folder: Path) -> dict[str, str]:
     """Every stub in a folder by its name."""
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix in {".py", ".pyi", ".json"}}
+    kinds = {".py", ".pyi", ".json"}
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix in kinds}
 
 
 def main() -> int:
@@ -70,7 +71,8 @@ def main() -> int:
     different = sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
     if check:
         for name in different:
-            print(f"{(committed / name).relative_to(ROOT)} is not what protos/ says: run make generate", file=sys.stderr)
+            stub = (committed / name).relative_to(ROOT)
+            print(f"{stub} is not what protos/ says: run make generate", file=sys.stderr)
         return 1 if different else 0
     committed.mkdir(parents=True, exist_ok=True)
     for name in different:

@@ -1,1 +1,1 @@
-"""The wire: generated messages and stubs of package leadladder.v1."""
+"""The wire: messages and stubs of package leadladder.v1."""

@@ -662,14 +662,16 @@ class Change(google.protobuf.message.Message):
 
     CODE_FIELD_NUMBER: builtins.int
     TITLE_FIELD_NUMBER: builtins.int
-    FROM_FIELD_NUMBER: builtins.int
-    TO_FIELD_NUMBER: builtins.int
+    FROM_OUTCOME_FIELD_NUMBER: builtins.int
+    TO_OUTCOME_FIELD_NUMBER: builtins.int
     ASK_FIELD_NUMBER: builtins.int
     code: builtins.str
     """Reason.code of what has to change."""
     title: builtins.str
     """What people call it."""
-    to: Global___Outcome.ValueType
+    from_outcome: Global___Outcome.ValueType
+    """What it came out as."""
+    to_outcome: Global___Outcome.ValueType
     """What it has to come out as."""
     ask: builtins.str
     """The question that would settle it. Absent: there is none."""
@@ -678,11 +680,12 @@ class Change(google.protobuf.message.Message):
         *,
         code: builtins.str = ...,
         title: builtins.str = ...,
-        to: Global___Outcome.ValueType = ...,
+        from_outcome: Global___Outcome.ValueType = ...,
+        to_outcome: Global___Outcome.ValueType = ...,
         ask: builtins.str | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask", "code", b"code", "from", b"from", "title", b"title", "to", b"to"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask", "code", b"code", "from_outcome", b"from_outcome", "title", b"title", "to_outcome", b"to_outcome"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_ask", b"_ask"]) -> typing.Literal["ask"] | None: ...
 
 Global___Change: typing_extensions.TypeAlias = Change

@@ -1,0 +1,127 @@
+"""Requests and answers of the wire, shared by both clients."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import resources
+from itertools import islice
+from typing import Literal, TypeVar
+
+from leadladder.contacts import Submission, timestamp
+from leadladder.errors import Error, from_status
+from leadladder.v1 import lead_scoring_service_pb2 as wire
+from leadladder.v1.contact_pb2 import Contact
+from leadladder.verdict import Verdict
+
+BATCH = 256
+"""The most submissions that one call of BatchScoreLeads takes."""
+
+IN_FLIGHT = 256
+"""The most submissions of a stream that wait for their answers."""
+
+MAX_MESSAGE = 64 * 1024 * 1024
+"""The largest answer that is taken, in bytes: a full batch of verdicts with every reason."""
+
+PAGE = 1000
+"""The most rule sets that one page lists."""
+
+Reasons = Literal["none", "deciding", "all"]
+"""How many reasons verdicts give."""
+
+Answer = Verdict | Error
+"""What became of one submission of a batch or stream."""
+
+_DETAILS: Mapping[str, wire.ReasonDetail.ValueType] = {
+    "none": wire.REASON_DETAIL_NONE,
+    "deciding": wire.REASON_DETAIL_DECIDING,
+    "all": wire.REASON_DETAIL_ALL,
+}
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to score.
+
+    Attributes:
+        rule_set: Id of the rule set; empty for the server's default.
+        version: Its version; None for the highest that is loaded.
+        as_of: The moment to score at, with a time zone; None for now, by the server's clock.
+        reasons: How many reasons to give.
+    """
+
+    rule_set: str = ""
+    version: int | None = None
+    as_of: datetime | None = None
+    reasons: Reasons = "all"
+
+    def having(
+        self,
+        rule_set: str | None = None,
+        version: int | None = None,
+        as_of: datetime | None = None,
+        reasons: Reasons | None = None,
+    ) -> "Options":
+        """These, with what is not None changed. Another rule set does not keep the version of this one."""
+        changed = self
+        if rule_set is not None and rule_set != self.rule_set:
+            changed = replace(changed, rule_set=rule_set, version=None)
+        if version is not None:
+            changed = replace(changed, version=version)
+        if as_of is not None:
+            changed = replace(changed, as_of=as_of)
+        return changed if reasons is None else replace(changed, reasons=reasons)
+
+    def message(self) -> wire.ScoringOptions:
+        """These on the wire.
+
+        Raises:
+            ValueError: `as_of` has no time zone, or `reasons` is none of its words.
+        """
+        if self.reasons not in _DETAILS:
+            raise ValueError(f"reasons: {self.reasons!r} is not one of {', '.join(_DETAILS)}")
+        message = wire.ScoringOptions(rule_set_id=self.rule_set, reason_detail=_DETAILS[self.reasons])
+        if self.version is not None:
+            message.version = self.version
+        if self.as_of is not None:
+            message.as_of.CopyFrom(timestamp(self.as_of))
+        return message
+
+
+def submission(item: Contact | Submission) -> wire.Submission:
+    """A contact, with or without its previous stage, on the wire."""
+    if isinstance(item, Contact):
+        return wire.Submission(contact=item)
+    return wire.Submission(contact=item.contact, previous_stage=item.previous_stage)
+
+
+def answer(result: wire.ScoringResult) -> Answer:
+    """The verdict, or the error that stands in its place."""
+    return Verdict(result.verdict) if result.HasField("verdict") else from_status(result.error)
+
+
+def first_moment(answers: Sequence[Answer]) -> datetime | None:
+    """The moment that the first verdict is about; None when there is no verdict."""
+    return next((item.as_of for item in answers if isinstance(item, Verdict)), None)
+
+
+def chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """The items in lists of `size`, the last one shorter."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def channel_options(extra: Sequence[tuple[str, object]]) -> list[tuple[str, object]]:
+    """What both kinds of channel are made with; `extra` wins."""
+    config = resources.files("leadladder.v1").joinpath("service_config.json").read_text("utf-8")
+    own: dict[str, object] = {
+        "grpc.service_config": json.dumps(json.loads(config)),
+        "grpc.enable_retries": 1,
+        "grpc.initial_reconnect_backoff_ms": 100,
+        "grpc.max_reconnect_backoff_ms": 5000,
+        "grpc.max_receive_message_length": MAX_MESSAGE,
+    }
+    return list({**own, **dict(extra)}.items())
