@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from leadladder_server.documents.yaml import read_text
-from leadladder_server.language.reading import read_rule_set
-from leadladder_server.ruleset.checking import check
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Mapping
+from leadladder_server.documents.yaml import read_text
 from leadladder_server.intake.contact_file import read_contact_file
 from leadladder_server.intake.mapping import read_mapping
+from leadladder_server.language.reading import read_rule_set
+from leadladder_server.ruleset.checking import check
 from tests.docs.markdown import PAGES, REPOSITORY, Block, read_blocks
 
 
