@@ -1,0 +1,91 @@
+"""What contact files and mapping files have in common: nodes of the expected shape, or a diagnostic."""
+
+from leadladder_server.diagnostics import Diagnostic
+from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
+from leadladder_server.intake import messages
+from leadladder_server.values.text import trim
+from leadladder_server.values.time import parse_instant
+from leadladder_server.values.types import Instant
+
+_SHOWN = 80
+"""Characters of a got value, as on verdicts."""
+
+
+class NodeReader:
+    """Takes nodes apart and collects what is wrong with them. Null stands for an absent key.
+
+    Attributes:
+        diagnostics: Every problem so far, in the order in which it was found.
+    """
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        self.diagnostics = diagnostics
+
+    def mapping(self, node: Node, owner: str, expected: str, keys: tuple[str, ...] | None = None) -> Mapping | None:
+        """The node as a mapping, of these keys if they are given."""
+        if not isinstance(node, Mapping):
+            self.diagnostics.append(messages.wrong_shape(node.span, owner, expected, shape(node)))
+            return None
+        for entry in node.entries:
+            if keys is not None and entry.key.text not in keys:
+                self.diagnostics.append(messages.unknown_key(entry.key.span, entry.key.text, owner, keys))
+        return node
+
+    def scalar(self, node: Node, what: str, expected: str) -> Scalar | None:
+        """The node as a scalar, which may be null or blank."""
+        if isinstance(node, Scalar):
+            return node
+        self.diagnostics.append(messages.wrong_shape(node.span, what, expected, shape(node)))
+        return None
+
+    def text(self, node: Node, what: str) -> Scalar | None:
+        """The node as a scalar that says something."""
+        scalar = self.scalar(node, what, "a text")
+        if scalar is not None and (scalar.value is None or not trim(scalar.text)):
+            self.diagnostics.append(messages.blank_text(scalar.span, what))
+            return None
+        return scalar
+
+    def items(self, node: Node, what: str) -> tuple[Scalar, ...]:
+        """The scalars of a list; a lone scalar is a list of one."""
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        scalars = (self.scalar(item, f"an item of {what}", "a text") for item in nodes)
+        return tuple(scalar for scalar in scalars if scalar is not None)
+
+    def as_of(self, root: Mapping) -> Instant | None:
+        """The moment under the key as_of; a date alone is its midnight."""
+        node = present(root, "as_of")
+        scalar = None if node is None else self.text(node, "as_of")
+        moment = None if scalar is None else parse_instant(trim(scalar.text))
+        if scalar is not None and moment is None:
+            self.diagnostics.append(messages.unreadable_as_of(scalar.span, shortened(scalar.text)))
+        return moment
+
+
+def present(mapping: Mapping, key: str) -> Node | None:
+    """The value under a key; None when there is no such key or it is null."""
+    node = mapping.get(key)
+    return None if node is None or is_null(node) else node
+
+
+def is_null(node: Node) -> bool:
+    """Whether nothing is written there."""
+    return isinstance(node, Scalar) and node.value is None
+
+
+def shape(node: Node) -> str:
+    """What stands there, in words that complete "got ..."."""
+    match node:
+        case Mapping():
+            return "a mapping"
+        case Sequence():
+            return "a list"
+        case Scalar(value=None):
+            return "nothing"
+        case Scalar():
+            return repr(shortened(node.text))
+
+
+def shortened(text: str) -> str:
+    """At most 80 characters, the last three of them dots when there were more."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."

@@ -1,0 +1,1 @@
+"""What contact files, mapping files and tables are read as."""
