@@ -1,0 +1,131 @@
+"""`labels:` and `grade:`: names for groups of contacts."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.nodes import Scalar
+from leadladder_server.language.document import RuleSetDocument, WrittenBanding, WrittenChoice, WrittenLabel
+from leadladder_server.ruleset.conditions import Name
+from leadladder_server.ruleset.context import Context
+from leadladder_server.ruleset.literals import of_list, read
+from leadladder_server.ruleset.messages import naming, structure
+from leadladder_server.ruleset.model import Banding, Choice, Grade, Label
+from leadladder_server.ruleset.names import TOTAL, Place, PlaceKind, look_up
+from leadladder_server.ruleset.resolving import resolve
+from leadladder_server.ruleset.settings import report_duplicates, sentence, title_of, whole_number
+from leadladder_server.suggestions import nearest
+from leadladder_server.values.text import normal_form, trim
+from leadladder_server.values.types import FieldType
+
+_HIGHEST_SCORE = 100
+
+
+def label_values(written_labels: Sequence[WrittenLabel]) -> Mapping[str, tuple[str, ...]]:
+    """What each label can be, by its id."""
+    return {
+        written.label_id.text: tuple(dict.fromkeys(trim(choice.value.text) for choice in written.choices))
+        for written in written_labels
+    }
+
+
+def check_labels(written_labels: Sequence[WrittenLabel], context: Context) -> tuple[Label, ...]:
+    """The labels, without the choices that have a problem; all problems are reported."""
+    report_duplicates((written.label_id for written in written_labels), "a label", context.problems)
+    return tuple(_check_label(written, context) for written in written_labels)
+
+
+def _check_label(written: WrittenLabel, context: Context) -> Label:
+    label_id = written.label_id.text
+    title = title_of(written.title, label_id, context.problems)
+    for choice in written.choices[:-1]:
+        if choice.when is None:
+            context.problems.append(structure.choice_without_when(choice.value.span, label_id))
+    place = Place(PlaceKind.LABEL, label_id)
+    choices = [_check_choice(choice, place, context) for choice in written.choices]
+    return Label(label_id, title, tuple(choice for choice in choices if choice is not None), written.label_id.span)
+
+
+def _check_choice(written: WrittenChoice, place: Place, context: Context) -> Choice | None:
+    value = read(of_list(written.value), FieldType.STRING, "value:")
+    when = None if written.when is None else resolve(written.when, context, place)
+    because = sentence(written.because, "because:", context.problems) or ""
+    if isinstance(value, Diagnostic):
+        context.problems.append(value)
+        return None
+    return None if when is None and written.when is not None else Choice(str(value.value), when, because)
+
+
+def grades_of(document: RuleSetDocument) -> tuple[str, ...] | None:
+    """Every grade that the document can give; None without a grade."""
+    if document.grade_rows is None and document.grade_columns is None:
+        return None
+    return tuple(
+        f"{row}{column}" for row in _letters(document.grade_rows) for column in _letters(document.grade_columns)
+    )
+
+
+def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
+    """The grade; None when the document has none, and when it has a problem, which is then reported."""
+    rows = None if document.grade_rows is None else _check_banding(document.grade_rows, context)
+    columns = None if document.grade_columns is None else _check_banding(document.grade_columns, context)
+    if document.grade_rows is None:
+        if document.grade_columns is not None:
+            context.problems.append(structure.columns_without_rows(document.grade_columns.score.span))
+        return None
+    seen: set[str] = set()
+    for grade in grades_of(document) or ():
+        if rows is not None and columns is not None and normal_form(grade) in seen:
+            context.problems.append(structure.ambiguous_grade(document.grade_rows.score.span, grade))
+        seen.add(normal_form(grade))
+    return None if rows is None else Grade(rows, columns)
+
+
+def _letters(written: WrittenBanding | None) -> list[str]:
+    return [""] if written is None else [trim(letter.text) for letter, _ in written.bands]
+
+
+def _check_banding(written: WrittenBanding, context: Context) -> Banding | None:
+    """The bands of one score, from the highest to the one that starts at 0."""
+    before = len(context.problems)
+    score = _score(written.score, context)
+    bands: list[tuple[str, int, Span]] = []
+    first: dict[str, Scalar] = {}
+    for letter, least in written.bands:
+        text = sentence(letter, "The name of a band", context.problems)
+        number = whole_number(least, f"Band {letter.text}", 0, _HIGHEST_SCORE, context)
+        if text is not None and first.setdefault(normal_form(text), letter) is not letter:
+            earlier = first[normal_form(text)].span
+            context.problems.append(naming.duplicate_id(letter.span, "a band", text, earlier))
+        if text is not None and number is not None:
+            bands.append((text, number, least.span))
+    if len(context.problems) == before:
+        _check_order(bands, context.problems)
+    if score is None or len(context.problems) > before:
+        return None
+    return Banding(score, tuple((text, number) for text, number, _ in bands))
+
+
+def _check_order(bands: Sequence[tuple[str, int, Span]], problems: list[Diagnostic]) -> None:
+    for (_, above, _), (text, least, span) in pairwise(bands):
+        if least >= above:
+            problems.append(structure.bands_not_descending(span, text, least, above))
+            return
+    for text, least, span in bands[-1:]:
+        if least > 0:
+            problems.append(structure.bands_above_zero(span, text, least))
+
+
+def _score(written: Scalar, context: Context) -> Name | None:
+    """The score that is cut: a dimension's or `total`."""
+    known = [*context.names.dimensions, TOTAL]
+    if written.text not in known:
+        found = nearest(written.text.removeprefix("score."), known)
+        context.problems.append(naming.unknown_dimension(written.span, written.text, found))
+        return None
+    path = f"score.{written.text}"
+    score = look_up(Scalar(path, path, written.quoted, written.span), context.names, Place(PlaceKind.RULES))
+    if isinstance(score, Name):
+        return score
+    context.problems.extend([] if score is None else [score])
+    return None

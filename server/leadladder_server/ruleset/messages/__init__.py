@@ -1,0 +1,1 @@
+"""Every sentence that checking a rule set can say: one function a problem, grouped by subject."""

@@ -1,0 +1,324 @@
+"""Messages about the parts of a rule set: fields, signals, dimensions, the ladder, labels, the grade, limits."""
+
+from collections.abc import Iterable, Sequence
+
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.phrases import did_you_mean, error
+from leadladder_server.ruleset.messages.phrases import either, shown
+
+
+def not_a_whole_number(span: Span, subject: str, got: str, low: int, high: int) -> Diagnostic:
+    """A setting that takes an integer in a range."""
+    return error(
+        span,
+        "not-a-whole-number",
+        f"{subject} takes a whole number from {low:,} to {high:,}, got {got}",
+        "write digits only, without quotes or a decimal point",
+    )
+
+
+def empty_text(span: Span, subject: str) -> Diagnostic:
+    """A title or sentence without a character to see."""
+    return error(span, "empty-text", f"{subject} is empty", "write a text, or leave the key out")
+
+
+def undeclarable_field(span: Span, path: str, nearest: str | None) -> Diagnostic:
+    """An entry of fields: that is neither built in nor an attribute."""
+    return error(
+        span,
+        "undeclarable-field",
+        f"{shown(path)} is no built-in fact, and cannot be declared under that name",
+        did_you_mean(nearest, "facts of your own are attributes.<name>, or activity.attributes.<name>"),
+    )
+
+
+def invalid_field_name(span: Span, path: str) -> Diagnostic:
+    """An attribute whose name cannot be written in a condition."""
+    return error(
+        span,
+        "invalid-field-name",
+        f"{shown(path)} is not a name for a fact",
+        "after attributes. come at most 64 letters, digits, _ and -, starting with a letter",
+    )
+
+
+def field_without_type(span: Span, path: str) -> Diagnostic:
+    """An attribute without a type."""
+    return error(
+        span,
+        "field-without-type",
+        f"{path} has no type",
+        "write type: string, number, boolean, money, date, timestamp, duration or list",
+    )
+
+
+def unknown_type(span: Span, got: str, nearest: str | None) -> Diagnostic:
+    """A type that does not exist."""
+    otherwise = "types are string, number, boolean, money, date, timestamp, duration and list"
+    return error(span, "unknown-type", f"There is no type called {shown(got)}", did_you_mean(nearest, otherwise))
+
+
+def fixed_type(span: Span, path: str, built_in: str, got: str) -> Diagnostic:
+    """A built-in field declared with another type."""
+    return error(
+        span, "fixed-type", f"{path} is built in with the type {built_in}, got {shown(got)}", "leave type: out here"
+    )
+
+
+def fixed_values(span: Span, path: str, values: Sequence[str]) -> Diagnostic:
+    """Values for a field that has its own."""
+    return error(span, "fixed-values", f"{path} is built in and takes {either(values)}", "leave values: out here")
+
+
+def values_of_no_string(span: Span, path: str, field_type: str) -> Diagnostic:
+    """Values for something that is not a string."""
+    return error(
+        span,
+        "values-of-no-string",
+        f"values: goes with the type string, and {path} is of type {field_type}",
+        "leave values: out here",
+    )
+
+
+def duplicate_value(span: Span, got: str, first: Span) -> Diagnostic:
+    """The same value twice, for a comparison that ignores case."""
+    return error(
+        span,
+        "duplicate-value",
+        f"{shown(got)} stands already on line {first.line}: upper and lower case are the same",
+        "remove one of the two",
+    )
+
+
+def assumed_activity(span: Span, path: str) -> Diagnostic:
+    """assume: on an activity's attribute."""
+    return error(
+        span,
+        "assumed-activity",
+        f"{path} cannot be assumed: only facts about the contact itself can",
+        "leave assume: out here",
+    )
+
+
+def assumed_list(span: Span, path: str) -> Diagnostic:
+    """Several values for a fact that has one."""
+    return error(span, "assumed-list", f"{path} has one value, and assume: gives a list", "write a single value")
+
+
+def signal_not_number(span: Span, path: str) -> Diagnostic:
+    """Points from a date."""
+    return error(
+        span,
+        "signal-not-number",
+        f"{path} is a time, and points come from a count",
+        "name a signal of count or sequence",
+    )
+
+
+def points_from_no_signal(span: Span, path: str) -> Diagnostic:
+    """Points from something else than a signal."""
+    return error(span, "points-from-no-signal", f"{shown(path)} is not a signal", "write from: signals.<id>")
+
+
+def points_without_of(span: Span, path: str) -> Diagnostic:
+    """Points from a signal without a most."""
+    return error(
+        span, "points-without-of", f"Points from {path} have no upper end", "write of: the most points that it can give"
+    )
+
+
+def criterion_without_condition(span: Span, code: str) -> Diagnostic:
+    """Neither when nor levels nor points from a signal."""
+    return error(span, "criterion-without-condition", f"{code} tests nothing", "give it when: or levels:")
+
+
+def no_positive_level(span: Span, code: str) -> Diagnostic:
+    """Levels that give nothing."""
+    return error(
+        span,
+        "no-positive-level",
+        f"None of the levels of {code} gives points, so it could never be met",
+        "give at least one level positive points",
+    )
+
+
+def required_loss(span: Span, code: str) -> Diagnostic:
+    """required: true on a criterion that only loses points."""
+    return error(
+        span,
+        "required-loss",
+        f"{code} only loses points, so it cannot be required",
+        "name it in met_when: if its dimension does depend on it",
+    )
+
+
+def nothing_required(span: Span, dimension: str) -> Diagnostic:
+    """met_when over the required criteria of a dimension that has none."""
+    return error(
+        span,
+        "nothing-required",
+        f"The met_when of {dimension} counts its required criteria, and there is none",
+        "name the criteria: any: [...], or at_least: {count: 1, of: [...]}",
+    )
+
+
+def floor_above_cap(span: Span, dimension: str, floor: int, cap: int) -> Diagnostic:
+    """Bounds the wrong way round."""
+    return error(
+        span,
+        "floor-above-cap",
+        f"The floor of {dimension}, {floor:,}, is above its cap, {cap:,}",
+        "floor is the least, cap the most points of the dimension",
+    )
+
+
+def stage_without_lifecycle(span: Span, stage: str, canonical: Iterable[str]) -> Diagnostic:
+    """A stage that no caller could place."""
+    return error(
+        span,
+        "stage-without-lifecycle",
+        f"{stage} is not one of the canonical stages, so it has to say which one it stands for",
+        f"write lifecycle: {either(canonical)}",
+    )
+
+
+def unknown_lifecycle(span: Span, got: str, nearest: str | None, canonical: Iterable[str]) -> Diagnostic:
+    """A canonical stage that does not exist."""
+    return error(
+        span,
+        "unknown-lifecycle",
+        f"There is no canonical stage called {shown(got)}",
+        did_you_mean(nearest, f"it is {either(canonical)}"),
+    )
+
+
+def stage_is_base(span: Span, stage: str) -> Diagnostic:
+    """A rung with the id of the base that every ladder has."""
+    return error(
+        span,
+        "duplicate-id",
+        f"{stage} is what is below the first rung already",
+        "leave this rung out, or give the base another id under base:",
+    )
+
+
+def unknown_stage(span: Span, got: str, nearest: str | None) -> Diagnostic:
+    """A fast track to nowhere."""
+    return error(
+        span,
+        "unknown-stage",
+        f"The ladder has no stage called {shown(got)}",
+        did_you_mean(nearest, "stages are listed under ladder:"),
+    )
+
+
+def fast_track_to_base(span: Span, stage: str) -> Diagnostic:
+    """A fast track to where everybody is."""
+    return error(
+        span,
+        "fast-track-to-base",
+        f"{stage} is below the first rung, where every contact stands anyway",
+        "name a stage of the ladder",
+    )
+
+
+def unknown_effect(span: Span, got: str) -> Diagnostic:
+    """as: with another word."""
+    return error(
+        span,
+        "unknown-effect",
+        f"A disqualifier has no effect called {shown(got)}",
+        "write as: hold to keep the stage and stop all action, or leave as: out",
+    )
+
+
+def until_without_since(span: Span) -> Diagnostic:
+    """until: that counts from nowhere."""
+    return error(
+        span,
+        "until-without-since",
+        "until: says how long, and nothing says from when",
+        "add since: with a date, for example since: relationship.status_since",
+    )
+
+
+def since_without_until(span: Span) -> Diagnostic:
+    """since: without a length."""
+    return error(
+        span, "since-without-until", "since: says from when, and nothing says for how long", "add until:, such as 90d"
+    )
+
+
+def since_no_date(span: Span, path: str) -> Diagnostic:
+    """since: with something that is no moment."""
+    return error(
+        span,
+        "since-no-date",
+        f"{path} is neither a date nor a time",
+        "name a date, for example relationship.status_since or a signal of latest:",
+    )
+
+
+def choice_without_when(span: Span, label: str) -> Diagnostic:
+    """A last resort that is not the last."""
+    return error(
+        span,
+        "choice-without-when",
+        f"This choice of {label} always applies, so those below it never do",
+        "give it a when:, or move it to the end",
+    )
+
+
+def bands_not_descending(span: Span, band: str, least: int, above: int) -> Diagnostic:
+    """A band that starts no lower than the one before."""
+    return error(
+        span,
+        "bands-not-descending",
+        f"Band {shown(band)} starts at {least}, and the band before it at {above}",
+        "write the bands from the highest to the lowest",
+    )
+
+
+def bands_above_zero(span: Span, band: str, least: int) -> Diagnostic:
+    """Scores that no band covers."""
+    return error(
+        span,
+        "bands-above-zero",
+        f"The last band, {shown(band)}, starts at {least}, so lower scores have no grade",
+        "let the last band start at 0",
+    )
+
+
+def columns_without_rows(span: Span) -> Diagnostic:
+    """Half a matrix."""
+    return error(span, "columns-without-rows", "The grade has columns and no rows", "write rows: for a plain grade")
+
+
+def ambiguous_grade(span: Span, grade: str) -> Diagnostic:
+    """Two cells of the matrix that read the same."""
+    return error(
+        span,
+        "ambiguous-grade",
+        f"Two different rows and columns make the grade {shown(grade)}",
+        "name rows and columns so that each pair reads differently, such as A to C and 1 to 3",
+    )
+
+
+def nested_too_deep(span: Span, limit: int) -> Diagnostic:
+    """A condition in a condition in a condition."""
+    return error(
+        span,
+        "nested-too-deep",
+        f"Conditions are nested more than {limit} deep",
+        "make criteria of the inner conditions",
+    )
+
+
+def too_many(span: Span, what: str, count: int, limit: int) -> Diagnostic:
+    """A rule set beyond a limit."""
+    return error(
+        span,
+        "too-many",
+        f"The rule set has {count:,} {what}, and at most {limit:,} can be",
+        "split it into several rule sets",
+    )
