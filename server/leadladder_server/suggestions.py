@@ -9,9 +9,9 @@ _LONGEST = 100
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant, or None when none is close.
 
-    Case, spaces and dashes for underscores count as no edit. One edit is allowed for every three characters of the word,
-    at least one. A candidate whose last dotted part is the whole word ("company.employees" for "employees") comes right
-    after one within two edits. Ties go to the alphabetically first, so that the order of the candidates never matters.
+    Case, spaces and dashes for underscores count as no edit. One edit is allowed for every three characters of the
+    word, at least one. A candidate whose last dotted part is the whole word ("company.employees" for "employees") comes
+    right after one within two edits. Ties go to the alphabetically first, so that the order of the candidates never matters.
     """
     if not word or len(word) > _LONGEST:
         return None
@@ -31,7 +31,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 def within_edits(a: str, b: str, limit: int) -> bool:
     """Whether `limit` edits turn a into b: insert, delete or replace a character, or swap two neighbours.
 
-    Source: the optimal string alignment distance (L. Boytsov, "Indexing methods for approximate dictionary searching", 2011).
+    Source: the optimal string alignment distance (L. Boytsov, "Indexing methods for approximate dictionary
+    searching", 2011).
     """
     return _edits(a, b, limit) is not None
 

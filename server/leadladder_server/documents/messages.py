@@ -1,107 +1,118 @@
 """Every message about text that cannot be read as a document: one function each, the facts are its arguments."""
 
-from leadladder_server.diagnostics import Diagnostic, Severity, Span
-from leadladder_server.documents.excerpts import excerpt
-
-
-def _error(span: Span, code: str, message: str, advice: str) -> Diagnostic:
-    return Diagnostic(span, Severity.ERROR, code, message, advice)
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.phrases import error, excerpt
 
 
 def unreadable_file(span: Span, reason: str) -> Diagnostic:
     """The file system refuses."""
-    return _error(span, "unreadable-file", f"The file cannot be read: {reason}", "check its name and its permissions")
+    return error(span, "unreadable-file", f"The file cannot be read: {reason}", "check its name and its permissions")
 
 
 def not_utf8(span: Span, byte: int, guess: str) -> Diagnostic:
     """Bytes that are no UTF-8; `guess` names the encoding that they look like, or is empty."""
     looks = f"; the file looks like {guess}" if guess else ""
-    return _error(span, "not-utf-8", f"Expected text in UTF-8, got the byte 0x{byte:02X} here{looks}", "save the file as UTF-8")
+    return error(
+        span, "not-utf-8", f"Expected text in UTF-8, got the byte 0x{byte:02X} here{looks}", "save the file as UTF-8"
+    )
 
 
 def too_large(span: Span, limit: int) -> Diagnostic:
     """More text than is read."""
     advice = "move long lists into files of their own, one item per line"
-    return _error(span, "too-large", f"The file is larger than {limit:,} bytes", advice)
+    return error(span, "too-large", f"The file is larger than {limit:,} bytes", advice)
 
 
 def control_character(span: Span, character: str) -> Diagnostic:
     """A character that no editor shows."""
     advice = 'delete it; where it is meant, write it in double quotes as an escape such as "\\u0085"'
-    return _error(span, "control-character", f"The invisible character U+{ord(character):04X} cannot stand here", advice)
+    return error(span, "control-character", f"The invisible character U+{ord(character):04X} cannot stand here", advice)
 
 
 def empty_document(span: Span) -> Diagnostic:
     """Nothing but blank space and comments."""
-    return _error(span, "empty-document", "The file says nothing", "write at least one key: value line")
+    return error(span, "empty-document", "The file says nothing", "write at least one key: value line")
 
 
 def several_documents(span: Span) -> Diagnostic:
     """A second `---`."""
-    return _error(span, "several-documents", "Expected one document in the file, got another one here", "delete the --- or ... line")
+    return error(
+        span,
+        "several-documents",
+        "Expected one document in the file, got another one here",
+        "delete the --- or ... line",
+    )
 
 
 def directive(span: Span, version: str) -> Diagnostic:
     """A `%YAML` line that asks for rules which are not followed."""
-    return _error(span, "yaml-directive", f"Expected YAML 1.2, the file asks for YAML {version}", "delete the %YAML line")
+    return error(
+        span, "yaml-directive", f"Expected YAML 1.2, the file asks for YAML {version}", "delete the %YAML line"
+    )
 
 
 def nested_too_deep(span: Span, limit: int) -> Diagnostic:
     """Brackets or indentation without end."""
     message = f"Lists and mappings are nested more than {limit} deep here"
-    return _error(span, "nested-too-deep", message, "flatten this part, or split it")
+    return error(span, "nested-too-deep", message, "flatten this part, or split it")
 
 
 def too_many_values(span: Span, limit: int) -> Diagnostic:
     """Too many nodes, each alias counted as all that it repeats."""
     advice = "move long lists into files of their own, and repeat less through *aliases"
-    return _error(span, "too-many-values", f"The file holds more than {limit:,} values by here", advice)
+    return error(span, "too-many-values", f"The file holds more than {limit:,} values by here", advice)
 
 
 def duplicate_key(span: Span, key: str, first_line: int) -> Diagnostic:
     """The same key twice in one mapping."""
     message = f"The key {excerpt(key)} is here a second time; the first one is on line {first_line}"
-    return _error(span, "duplicate-key", message, "keep one of them, or put both under one key")
+    return error(span, "duplicate-key", message, "keep one of them, or put both under one key")
 
 
 def key_not_text(span: Span, got: str) -> Diagnostic:
     """A list, a mapping or nothing as a key."""
-    return _error(span, "key-not-text", f"Expected a text before the colon, got {got}", "a text with brackets needs quotes")
+    return error(
+        span, "key-not-text", f"Expected a text before the colon, got {got}", "a text with brackets needs quotes"
+    )
 
 
 def merge_key(span: Span) -> Diagnostic:
     """YAML 1.1's `<<`, which YAML 1.2 does not have."""
     advice = "write the keys out; a whole list or mapping can be repeated as *name"
-    return _error(span, "merge-key", "Merging with << is not supported", advice)
+    return error(span, "merge-key", "Merging with << is not supported", advice)
 
 
 def tag(span: Span, name: str) -> Diagnostic:
     """`!name`."""
     advice = "a text that starts with ! needs quotes, and so does a number that is meant as a text"
-    return _error(span, "tag", f"Tags such as {excerpt(name)} are not supported", advice)
+    return error(span, "tag", f"Tags such as {excerpt(name)} are not supported", advice)
 
 
 def unknown_anchor(span: Span, name: str) -> Diagnostic:
     """`*name` without a `&name` before it."""
     advice = "a text that starts with * needs quotes"
-    return _error(span, "unknown-anchor", f"*{excerpt(name)} repeats &{excerpt(name)}, which does not stand before it", advice)
+    return error(
+        span, "unknown-anchor", f"*{excerpt(name)} repeats &{excerpt(name)}, which does not stand before it", advice
+    )
 
 
 def recursive_anchor(span: Span, name: str) -> Diagnostic:
     """`*name` inside `&name`."""
     message = f"*{excerpt(name)} stands inside &{excerpt(name)}, so that it would contain itself"
-    return _error(span, "recursive-anchor", message, "write out what you mean instead of the alias")
+    return error(span, "recursive-anchor", message, "write out what you mean instead of the alias")
 
 
 def broken_escape(span: Span) -> Diagnostic:
-    """Half of a surrogate pair, from `\\ud83d` alone."""
+    """Half of a surrogate pair, from an escape of it alone."""
     advice = "write the character itself, or both halves of its escape"
-    return _error(span, "unknown-escape", "An escape in this text is half a character", advice)
+    return error(span, "unknown-escape", "An escape in this text is half a character", advice)
 
 
 def tab_indentation(span: Span) -> Diagnostic:
     """A tab where YAML wants spaces."""
-    return _error(span, "tab-indentation", "Expected spaces, got a tab", "indent with spaces; YAML does not allow tabs there")
+    return error(
+        span, "tab-indentation", "Expected spaces, got a tab", "indent with spaces; YAML does not allow tabs there"
+    )
 
 
 def needs_quotes(span: Span, character: str) -> Diagnostic:
@@ -109,68 +120,86 @@ def needs_quotes(span: Span, character: str) -> Diagnostic:
     advice = "put the text in quotes"
     if character in "<>=|":
         advice += "; comparisons are written as words: gt, gte, lt, lte"
-    return _error(span, "needs-quotes", f"A text cannot start with {character}", advice)
+    return error(span, "needs-quotes", f"A text cannot start with {character}", advice)
 
 
 def colon_in_text(span: Span) -> Diagnostic:
     """`a: b: c`."""
     advice = 'put the text in quotes: because: "Note: they sell what we sell"'
-    return _error(span, "colon-in-text", "A second colon on this line, inside a text without quotes", advice)
+    return error(span, "colon-in-text", "A second colon on this line, inside a text without quotes", advice)
 
 
 def bad_indentation(span: Span, beside: int) -> Diagnostic:
-    """A line that starts in a column which no open list or mapping has; `beside` is the line of the innermost open one."""
+    """A line that starts in a column of its own; `beside` is the line of the innermost open list or mapping."""
     message = f"This line is indented unlike the lines around it; what it could belong to starts on line {beside}"
-    return _error(span, "bad-indentation", message, "keys of one mapping, and dashes of one list, start in the same column")
+    return error(
+        span, "bad-indentation", message, "keys of one mapping, and dashes of one list, start in the same column"
+    )
 
 
 def unclosed_bracket(span: Span, bracket: str) -> Diagnostic:
     """The text ends inside a `[` or `{`."""
-    return _error(span, "unclosed-bracket", f"This {bracket} is never closed", f"add the {_CLOSING[bracket]}")
+    return error(span, "unclosed-bracket", f"This {bracket} is never closed", f"add the {_CLOSING[bracket]}")
 
 
 def expected_comma(span: Span, bracket: str, line: int, column: int) -> Diagnostic:
     """Something else than a comma or the closing bracket."""
     closing = _CLOSING[bracket]
     message = f"Expected a comma or {closing} before this, inside the {bracket} of line {line}, column {column}"
-    return _error(span, "unclosed-bracket", message, f"add the comma or the {closing}; a text with : , or brackets needs quotes")
+    return error(
+        span, "unclosed-bracket", message, f"add the comma or the {closing}; a text with : , or brackets needs quotes"
+    )
 
 
 def stray_bracket(span: Span, got: str) -> Diagnostic:
     """A comma, bracket or dash where a value is expected."""
-    return _error(span, "stray-bracket", f"Expected a value, got {got}", "delete it; a text that starts with it needs quotes")
+    return error(
+        span, "stray-bracket", f"Expected a value, got {got}", "delete it; a text that starts with it needs quotes"
+    )
 
 
 def unclosed_quote(span: Span) -> Diagnostic:
     """The text ends inside quotes."""
-    return _error(span, "unclosed-quote", "This quote is never closed", "add the closing quote; inside '...' an apostrophe is written ''")
+    return error(
+        span,
+        "unclosed-quote",
+        "This quote is never closed",
+        "add the closing quote; inside '...' an apostrophe is written ''",
+    )
 
 
 def text_after_value(span: Span) -> Diagnostic:
     """`a: "b" c`, `a: 'it's'`."""
     advice = "put all of it in one pair of quotes; inside '...' an apostrophe is written ''"
-    return _error(span, "text-after-value", "Expected the end of the line after a value that is closed already", advice)
+    return error(span, "text-after-value", "Expected the end of the line after a value that is closed already", advice)
 
 
 def missing_colon(span: Span) -> Diagnostic:
     """A line in a mapping that is no `key: value`."""
-    return _error(span, "missing-colon", "Expected key: value, got no colon with a space after it", "write it as key: value")
+    return error(
+        span, "missing-colon", "Expected key: value, got no colon with a space after it", "write it as key: value"
+    )
 
 
 def unknown_escape(span: Span) -> Diagnostic:
-    """`"\\d"`."""
-    return _error(span, "unknown-escape", "No such escape in double quotes", "use single quotes, where a backslash is only a backslash")
+    """A backslash before a character that it gives no meaning."""
+    return error(
+        span,
+        "unknown-escape",
+        "No such escape in double quotes",
+        "use single quotes, where a backslash is only a backslash",
+    )
 
 
 def bad_block_text(span: Span) -> Diagnostic:
     """`|2x`, or block text whose first line is indented less than a blank one before it."""
     advice = "put the text on the lines below the | or >, all indented alike"
-    return _error(span, "bad-block-text", "This block of text does not start as one should", advice)
+    return error(span, "bad-block-text", "This block of text does not start as one should", advice)
 
 
 def syntax(span: Span) -> Diagnostic:
     """Anything else."""
-    return _error(span, "yaml-syntax", "This cannot be read as YAML", "put texts with special characters in quotes")
+    return error(span, "yaml-syntax", "This cannot be read as YAML", "put texts with special characters in quotes")
 
 
 _CLOSING = {"[": "]", "{": "}"}

@@ -62,14 +62,15 @@ def _quoted(line: str, span: Span) -> tuple[str, str]:
     first = min(span.column - 1, len(line))
     last = max(min(span.end_column - 1, len(line)), first)
     start, end = _window([_width(char) for char in line], first, last)
-    before, marked, after = (_shown(line[a:b]) for a, b in ((start, first), (first, min(last, end)), (min(last, end), end)))
+    last = min(last, end)
+    before, marked, after = _shown(line[start:first]), _shown(line[first:last]), _shown(line[last:end])
     cut = "…" if start else ""
     text = f"{cut}{before}{marked}{after}{'…' if end < len(line) else ''}"
     return text, " " * (len(cut) + _columns(before)) + "^" * max(_columns(marked), 1)
 
 
 def _window(widths: list[int], first: int, last: int) -> tuple[int, int]:
-    """The offsets of what is shown of a line: all of it, or WIDEST columns with the span's start in their first third."""
+    """The offsets of what is shown of a line: all of it, or WIDEST columns with the span's start in the first third."""
     if sum(widths) <= WIDEST:
         return 0, len(widths)
     start = first
@@ -91,7 +92,11 @@ def _shown(text: str) -> str:
 
 def _safe(text: str) -> str:
     """Without characters that would move a terminal's cursor, recolour it or reorder what it shows."""
-    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING else char for char in text)
+    return "".join("\ufffd" if _unsafe(char) else char for char in text)
+
+
+def _unsafe(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING
 
 
 _REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

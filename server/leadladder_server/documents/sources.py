@@ -1,17 +1,20 @@
 """Bytes of a file made into text."""
 
+import re
 from pathlib import Path
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents import messages
 from leadladder_server.documents.positions import Positions
 
+_NOT_PRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
 LARGEST = 4 * 1024 * 1024
 """Most bytes of a file that are read."""
 
 
 def read_bytes(file: str, path: Path, shown_at: Span | None = None) -> tuple[bytes | None, list[Diagnostic]]:
-    """The bytes of a regular file of at most LARGEST bytes, else None and why. Never raises, never waits on a pipe or device.
+    """The bytes of a regular file of at most LARGEST bytes, else None and why. Never raises, never waits on a pipe.
 
     Args:
         file: What the author knows it as.
@@ -34,7 +37,7 @@ def read_bytes(file: str, path: Path, shown_at: Span | None = None) -> tuple[byt
 
 
 def decode(file: str, data: bytes) -> tuple[str, list[Diagnostic]]:
-    """The text of a UTF-8 file, without a byte order mark. Where it is no UTF-8, a readable rendition and one diagnostic."""
+    """The text of a UTF-8 file without byte order mark; where it is no UTF-8, a rendition of it and one diagnostic."""
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -42,6 +45,12 @@ def decode(file: str, data: bytes) -> tuple[str, list[Diagnostic]]:
         before = len(data[: error.start].decode("utf-8-sig"))
         span = Positions(file, text).span(before, before + 1)
         return text, [messages.not_utf8(span, data[error.start], _guess(data))]
+
+
+def unprintable(positions: Positions, text: str) -> Diagnostic | None:
+    """The first character that no editor shows: controls, lone surrogates, YAML 1.1's line breaks, byte order marks."""
+    found = _NOT_PRINTABLE.search(text)
+    return None if found is None else messages.control_character(positions.span(*found.span()), found.group())
 
 
 def _guess(data: bytes) -> str:

@@ -27,45 +27,44 @@ def explain(error: MarkedYAMLError, text: str, positions: Positions) -> Diagnost
     mark = error.problem_mark or error.context_mark
     at: int = min(mark.index, len(text)) if mark is not None else 0
     began: int = error.context_mark.index if error.context_mark is not None else at
-    here = positions.span(at, at + 1)
+    return _of_scalar(problem, text, at, began, positions) or _of_structure(problem, text, at, began, positions)
+
+
+def _of_scalar(problem: str, text: str, at: int, began: int, positions: Positions) -> Diagnostic | None:
+    """A problem inside one text."""
+    here, start = positions.span(at, at + 1), positions.span(began, began + 1)
     for words, message in _SIMPLE:
         if words in problem:
             return message(here)
     if found := _CANNOT_START.search(problem):
-        character = text[at : at + 1]
-        return messages.tab_indentation(here) if found.group(1) == "\\t" else messages.needs_quotes(here, character)
+        tab = found.group(1) == "\\t"
+        return messages.tab_indentation(here) if tab else messages.needs_quotes(here, text[at : at + 1])
     if "quoted scalar" in problem:
-        return messages.unclosed_quote(positions.span(began, began + 1))
+        return messages.unclosed_quote(start)
     if "while scanning an alias" in problem or "while scanning an anchor" in problem:
-        return messages.needs_quotes(positions.span(began, began + 1), text[began : began + 1])
+        return messages.needs_quotes(start, text[began : began + 1])
+    return None
+
+
+def _of_structure(problem: str, text: str, at: int, began: int, positions: Positions) -> Diagnostic:
+    """A problem with brackets, colons or indentation."""
+    here, start = positions.span(at, at + 1), positions.span(began, began + 1)
     if "mapping values are not allowed" in problem:
-        line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-        if _EARLIER_COLON.match(text[line_start:at]):
+        before = text[at - here.column + 1 : at]
+        if _EARLIER_COLON.match(before):
             return messages.colon_in_text(here)
-        return messages.bad_indentation(_first_word(text, line_start, positions), max(here.line - 1, 1))
+        first = at - len(before.lstrip(" \t"))
+        return messages.bad_indentation(positions.span(first, first + 1), max(here.line - 1, 1))
     if "could not find expected ':'" in problem:
         return messages.missing_colon(positions.span(began, len(text)))
     if "expected ','" in problem:
         bracket = text[began : began + 1]
-        opened = positions.span(began, began + 1)
         if "<stream end>" in problem:
-            return messages.unclosed_bracket(opened, bracket)
-        return messages.expected_comma(here, bracket, opened.line, opened.column)
-    if any(words in problem for words in _STRAY) and "the node content" in problem:
+            return messages.unclosed_bracket(start, bracket)
+        return messages.expected_comma(here, bracket, start.line, start.column)
+    if "the node content" in problem and any(words in problem for words in _STRAY):
         return messages.stray_bracket(here, text[at : at + 1])
     if "expected <block end>" in problem:
-        return _out_of_block(text, at, here, positions.span(began, began + 1))
+        same_line = text[at - here.column + 1 : at].strip(" -")
+        return messages.text_after_value(here) if same_line else messages.bad_indentation(here, start.line)
     return messages.syntax(here)
-
-
-def _first_word(text: str, line_start: int, positions: Positions) -> Span:
-    start = line_start + len(text[line_start:]) - len(text[line_start:].lstrip(" \t"))
-    return positions.span(start, start + 1)
-
-
-def _out_of_block(text: str, at: int, here: Span, block: Span) -> Diagnostic:
-    """Something that fits neither the innermost list or mapping nor one around it."""
-    before = text[at - here.column + 1 : at].strip(" -")
-    if before:
-        return messages.text_after_value(here)
-    return messages.bad_indentation(here, block.line)

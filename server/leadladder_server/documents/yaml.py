@@ -1,6 +1,5 @@
 """YAML 1.2 and JSON texts made into nodes. The only module that knows the YAML library."""
 
-import re
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -12,7 +11,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     Event,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
 )
 
@@ -21,7 +19,7 @@ from leadladder_server.documents import messages
 from leadladder_server.documents.core_schema import resolve
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.documents.positions import Positions
-from leadladder_server.documents.sources import LARGEST
+from leadladder_server.documents.sources import LARGEST, unprintable
 from leadladder_server.documents.syntax import explain
 
 DEEPEST = 100
@@ -29,8 +27,6 @@ DEEPEST = 100
 
 MOST_NODES = 200_000
 """Most nodes of a document, each alias counted as all that it repeats."""
-
-_NOT_PRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_text(file: str, text: str) -> tuple[Node | None, list[Diagnostic]]:
@@ -41,15 +37,15 @@ def read_text(file: str, text: str) -> tuple[Node | None, list[Diagnostic]]:
         text: The whole text; a byte order mark at its start is not part of it.
 
     Returns:
-        The root, None when the text is broken beyond guessing what was meant, and the problems. Columns count code points.
+        The root, None when the text is broken beyond guessing what was meant, and the problems.
         A node that comes from an alias has the place of its anchor.
     """
     text = text.removeprefix("\ufeff")
     positions = Positions(file, text)
     if len(text) > LARGEST or len(text.encode("utf-8", "replace")) > LARGEST:
         return None, [messages.too_large(positions.span(0, 1), LARGEST)]
-    if found := _NOT_PRINTABLE.search(text):
-        return None, [messages.control_character(positions.span(found.start(), found.end()), found.group())]
+    if problem := unprintable(positions, text):
+        return None, [problem]
     builder = _Builder(positions)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -151,7 +147,7 @@ class _Builder:
             version = ".".join(str(part) for part in event.version)
             self.broken(messages.directive(self._positions.span(0, 1), version))
 
-    def _check_tag(self, event: NodeEvent) -> None:
+    def _check_tag(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.ctag is not None:
             start = event.start_mark.index
             name = str(event.ctag)

@@ -1,0 +1,199 @@
+"""Conditions as authors write them: names, tests and groups."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from leadladder_server.language import messages
+from leadladder_server.language.document import WrittenCondition, WrittenGroup, WrittenName, WrittenTest
+from leadladder_server.language.shapes import Key, ListShape, MappingShape, Parts, ScalarShape, Shape
+
+KEYWORDS = ("all", "any", "none", "not", "at_least")
+"""Keys of a condition that combine other conditions; every other key is a name."""
+
+LIST_OPERATORS = ("in", "not_in", "contains_any", "contains_all")
+"""Operators that compare with a list."""
+
+OPERATORS = (
+    *("equals", "not_equals", "in", "not_in"),
+    *("gt", "gte", "lt", "lte", "between"),
+    *("contains", "starts_with", "ends_with", "matches", "contains_any", "contains_all"),
+    *("before", "after", "within", "older_than", "in_next", "known"),
+)
+"""Every operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionShape:
+    """A condition: a name, or a mapping of tests and groups that must all hold."""
+
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition | None:
+        """The condition. Recursion is bounded by the nesting that documents allow."""
+        match node:
+            case Scalar():
+                return _name(node, owner, found)
+            case Sequence():
+                found.append(messages.list_as_condition(node, owner))
+                return None
+            case Mapping(entries=()):
+                found.append(messages.empty_condition(node, owner))
+                return None
+            case Mapping():
+                return _all_of(node.entries, found)
+
+
+CONDITION: Shape[WrittenCondition] = ConditionShape()
+
+_ITEMS = ListShape(CONDITION, "a list of conditions")
+
+COUNT = Key("count", ScalarShape("a whole number"), "How many have to be met", "2", required=True)
+OF = Key("of", _ITEMS, "The conditions that are counted", "[need.aware, budget.allocated]", required=True)
+OF_CRITERIA = Key(
+    "of", _ITEMS, "The conditions that are counted; without it the required criteria", "[revenue, headcount]"
+)
+
+
+def _build_at_least(parts: Parts, of: Key[tuple[WrittenCondition, ...]]) -> WrittenGroup:
+    return WrittenGroup("at_least", parts.required(COUNT), parts[of] or (), parts.owner.span)
+
+
+AT_LEAST: MappingShape[WrittenCondition] = MappingShape(
+    "at_least", (COUNT, OF), lambda parts, _: _build_at_least(parts, OF)
+)
+
+AT_LEAST_OF_CRITERIA: MappingShape[WrittenCondition] = MappingShape(
+    "at_least", (COUNT, OF_CRITERIA), lambda parts, _: _build_at_least(parts, OF_CRITERIA)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MetWhenShape:
+    """`met_when` of a dimension: a condition, the bare word `any`, or `at_least` that counts the required criteria."""
+
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition | None:
+        """The condition; a group without items stands for one over the required criteria."""
+        match node:
+            case Scalar(value="any"):
+                return WrittenGroup("any", None, (), node.span)
+            case Mapping(entries=(Entry(key=Scalar(text="at_least") as key, value=value),)):
+                return AT_LEAST_OF_CRITERIA.read(value, key, found)
+            case _:
+                return CONDITION.read(node, owner, found)
+
+
+def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName | None:
+    if isinstance(node.value, str) and node.text.strip():
+        return WrittenName(node)
+    found.append(messages.wrong_shape(node, owner, "a condition"))
+    return None
+
+
+def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondition | None:
+    """The entries of one mapping, all of which must hold."""
+    conditions: list[WrittenCondition] = []
+    for entry in entries:
+        if entry.key.text in KEYWORDS:
+            group = _group(entry, found)
+            conditions.extend([group] if group is not None else [])
+        else:
+            conditions.extend(_tests(entry, found))
+    if len(conditions) > 1:
+        return WrittenGroup("all", None, tuple(conditions), entries[0].key.span)
+    return conditions[0] if conditions else None
+
+
+def _group(entry: Entry, found: list[Diagnostic]) -> WrittenCondition | None:
+    key, kind = entry.key, entry.key.text
+    if kind == "at_least":
+        return AT_LEAST.read(entry.value, key, found)
+    if kind == "not":
+        if isinstance(entry.value, Sequence):
+            found.append(messages.not_with_list(entry.value))
+            return None
+        item = CONDITION.read(entry.value, key, found)
+        return None if item is None else WrittenGroup(kind, None, (item,), key.span)
+    items = _ITEMS.read(entry.value, key, found)
+    return WrittenGroup(kind, None, items, key.span) if items else None
+
+
+def _tests(entry: Entry, found: list[Diagnostic]) -> list[WrittenTest]:
+    """A name with a value, or with operators."""
+    subject = entry.key
+    match entry.value:
+        case Scalar() as value:
+            return [WrittenTest(subject, "equals", (value,), is_reference(value), value.span)]
+        case Sequence() as value:
+            found.append(messages.list_as_test(value, subject, KEYWORDS))
+            return []
+        case Mapping(entries=()) as value:
+            found.append(messages.empty_test(value, subject))
+            return []
+        case Mapping(entries=operators):
+            tests = (_test(subject, operator, found) for operator in operators)
+            return [test for test in tests if test is not None]
+
+
+def _test(subject: Scalar, entry: Entry, found: list[Diagnostic]) -> WrittenTest | None:
+    operator = entry.key
+    if operator.text not in OPERATORS:
+        found.append(messages.unknown_operator(operator, subject, OPERATORS))
+        return None
+    operands = _operand_reader(operator.text)(entry.value, operator, found)
+    if operands is None:
+        return None
+    reference = isinstance(entry.value, Scalar) and is_reference(entry.value)
+    return WrittenTest(subject, operator.text, operands, reference, _joined(operator.span, entry.value.span))
+
+
+_Operands = Callable[[Node, Scalar, list[Diagnostic]], tuple[Scalar, ...] | None]
+
+
+def _operand_reader(operator: str) -> _Operands:
+    if operator in LIST_OPERATORS:
+        return _list_operands
+    return _range_operands if operator == "between" else _single_operand
+
+
+def _list_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+    match node:
+        case Scalar() if is_reference(node):
+            return (node,)
+        case Sequence() if node.items:
+            return _scalars(node, operator, found)
+        case Sequence():
+            found.append(messages.empty_list(node, operator))
+        case _:
+            found.append(messages.needs_list(node, operator))
+    return None
+
+
+def _range_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+    if isinstance(node, Sequence) and len(node.items) == 2:  # noqa: PLR2004  # Low and high.
+        return _scalars(node, operator, found)
+    found.append(messages.needs_range(node, operator))
+    return None
+
+
+def _single_operand(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+    if isinstance(node, Scalar):
+        return (node,)
+    found.append(messages.needs_one_value(node, operator))
+    return None
+
+
+def _scalars(node: Sequence, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+    scalars = tuple(item for item in node.items if isinstance(item, Scalar))
+    found.extend(messages.wrong_shape(item, operator, "single values") for item in node.items if item not in scalars)
+    return scalars if len(scalars) == len(node.items) else None
+
+
+def is_reference(scalar: Scalar) -> bool:
+    """Whether a scalar names a parameter, a list or another fact; `$$` is a literal dollar."""
+    return isinstance(scalar.value, str) and scalar.text.startswith("$") and not scalar.text.startswith("$$")
+
+
+def _joined(first: Span, last: Span) -> Span:
+    if last.line != first.line or last.end_column < first.end_column:
+        return first
+    return Span(first.file, first.line, first.column, last.end_column)

@@ -1,0 +1,275 @@
+"""Every message about the shape of a rule set: one function each, the facts are its arguments."""
+
+from collections.abc import Sequence as Words
+
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
+from leadladder_server.documents.phrases import described, did_you_mean, error, excerpt, listed
+from leadladder_server.fields import ROOTS
+from leadladder_server.suggestions import nearest
+
+_MEANT_KEYS = {
+    "condition": ("when", "requires"),
+    "conditions": ("when", "requires"),
+    "description": ("title",),
+    "effect": ("as",),
+    "from": ("since",),
+    "if": ("when", "requires"),
+    "label": ("title",),
+    "max": ("cap",),
+    "message": ("because", "met"),
+    "min": ("floor",),
+    "name": ("title", "id", "stage", "rule_set"),
+    "needs": ("requires",),
+    "question": ("ask",),
+    "reason": ("because", "met"),
+    "require": ("requires", "required"),
+    "requires": ("required", "when"),
+    "rungs": ("ladder",),
+    "score": ("points",),
+    "stages": ("ladder",),
+    "type": ("as",),
+    "weight": ("points",),
+    "when": ("requires", "count"),
+}
+"""Other words that authors use, with the keys that they mean, best first."""
+
+_MEANT_OPERATORS = {
+    "!=": "not_equals",
+    "<": "lt",
+    "<=": "lte",
+    "<>": "not_equals",
+    "=": "equals",
+    "==": "equals",
+    ">": "gt",
+    ">=": "gte",
+    "any_of": "in",
+    "at_least": "gte",
+    "at_most": "lte",
+    "begins_with": "starts_with",
+    "eq": "equals",
+    "exists": "known",
+    "greater_or_equal": "gte",
+    "greater_than": "gt",
+    "greater_than_or_equal": "gte",
+    "has": "contains",
+    "includes": "contains",
+    "is": "equals",
+    "is_known": "known",
+    "is_not": "not_equals",
+    "last": "within",
+    "less_or_equal": "lte",
+    "less_than": "lt",
+    "less_than_or_equal": "lte",
+    "like": "contains",
+    "max": "lte",
+    "min": "gte",
+    "more_than": "gt",
+    "ne": "not_equals",
+    "neq": "not_equals",
+    "newer_than": "within",
+    "next": "in_next",
+    "none_of": "not_in",
+    "not": "not_equals",
+    "one_of": "in",
+    "present": "known",
+    "range": "between",
+    "regex": "matches",
+}
+"""What other languages call the operators."""
+
+_MEANT_GROUPS = {
+    "and": "all",
+    "all_of": "all",
+    "any_of": "any",
+    "either": "any",
+    "every": "all",
+    "none_of": "none",
+    "nor": "none",
+    "one_of": "any",
+    "or": "any",
+}
+"""What other languages call the groups."""
+
+
+def wrong_shape(node: Node, owner: Scalar, expected: str) -> Diagnostic:
+    """A scalar, list or mapping where another of them is expected."""
+    advice = f"write {expected} after {excerpt(owner.text)}:"
+    if isinstance(node, Scalar) and node.value is None:
+        advice += ", or leave the key out"
+    return error(node.span, "wrong-shape", f"{excerpt(owner.text)}: takes {expected}, got {described(node)}", advice)
+
+
+def wrong_mapping(node: Node, what: str, keys: Words[str]) -> Diagnostic:
+    """Something else than a mapping with known keys."""
+    message = f"Expected {what} here, a mapping, got {described(node)}"
+    return error(node.span, "wrong-shape", message, f"write {what} with the keys {listed(keys)}")
+
+
+def unknown_key(key: Scalar, what: str, keys: Words[str]) -> Diagnostic:
+    """A key that this mapping does not have."""
+    meant = next((word for word in _MEANT_KEYS.get(key.text.lower(), ()) if word in keys), None)
+    message = f"There is no key {excerpt(key.text)} in {what}"
+    advice = did_you_mean(meant or nearest(key.text, keys), f"its keys are {listed(keys)}")
+    return error(key.span, "unknown-key", message, advice)
+
+
+def missing_key(span: Span, what: str, key: str, example: str) -> Diagnostic:
+    """A mapping without a key that it needs."""
+    return error(span, "missing-key", f"{what.capitalize()} needs {key}:", f"add it, for example {key}: {example}")
+
+
+def invalid_id(written: Scalar) -> Diagnostic:
+    """An id with other characters than ids have."""
+    plain = "".join(char if char.isalnum() and char.isascii() else "_" for char in written.text.lower()).strip("_")[:64]
+    meant = plain if plain and plain[0].isalpha() and plain != written.text else None
+    rule = "ids are a-z, then a-z, 0-9, _ and -, at most 64 characters"
+    return error(
+        written.span,
+        "invalid-id",
+        f"{excerpt(written.text) or 'An empty text'} is not an id",
+        did_you_mean(meant, rule),
+    )
+
+
+def wrong_version(node: Node, owner: Scalar) -> Diagnostic:
+    """A version that is no positive whole number."""
+    message = f"{owner.text}: takes a whole number from 1 up, got {described(node)}"
+    return error(node.span, "wrong-version", message, "write digits only: version: 1, and raise it with every change")
+
+
+def empty_list(node: Sequence, owner: Scalar) -> Diagnostic:
+    """A list without items where that would mean nothing, or everything."""
+    message = f"{excerpt(owner.text)}: takes at least one item, got an empty list"
+    return error(node.span, "empty-list", message, "add an item, or delete what holds the list")
+
+
+def list_as_condition(node: Sequence, owner: Scalar) -> Diagnostic:
+    """`requires: [a, b]`, which does not say how its items combine."""
+    message = f"{excerpt(owner.text)}: takes one condition, got a list"
+    return error(
+        node.span, "wrong-shape", message, "write {all: [...]} if all must hold, {any: [...]} if one is enough"
+    )
+
+
+def empty_condition(node: Mapping, owner: Scalar) -> Diagnostic:
+    """`when: {}`, which would always hold."""
+    message = f"{excerpt(owner.text)}: takes a condition, got an empty mapping"
+    return error(node.span, "empty-condition", message, "write a test such as {company.employees: {gte: 20}}")
+
+
+def not_with_list(node: Sequence) -> Diagnostic:
+    """`not: [...]`."""
+    return error(node.span, "wrong-shape", "not: takes one condition, got a list", "write none: [...] if none may hold")
+
+
+def list_as_test(node: Sequence, subject: Scalar, keywords: Words[str]) -> Diagnostic:
+    """`company.industry: [a, b]`, or a misspelt group."""
+    name = excerpt(subject.text)
+    word = subject.text.lower()
+    group = _MEANT_GROUPS.get(word) or (nearest(word, keywords) if "." not in word else None)
+    if group is not None:
+        advice = f"conditions are combined by {listed(keywords)}"
+        return error(subject.span, "unknown-key", f"{name} does not combine conditions", did_you_mean(group, advice))
+    return error(
+        node.span, "wrong-shape", f"{name}: takes a value or operators, got a list", f"write {name}: {{in: [...]}}"
+    )
+
+
+def empty_test(node: Mapping, subject: Scalar) -> Diagnostic:
+    """`company.employees: {}`."""
+    name = excerpt(subject.text)
+    message = f"{name}: takes a value or operators, got an empty mapping"
+    return error(node.span, "empty-condition", message, f"write {name}: {{known: true}} to ask whether it is known")
+
+
+def unknown_operator(operator: Scalar, subject: Scalar, operators: Words[str]) -> Diagnostic:
+    """An operator that does not exist."""
+    if subject.text.partition(".")[0] in ROOTS and operator.text.lower() not in _MEANT_OPERATORS:
+        path = f"{subject.text}.{operator.text}"
+        close = nearest(operator.text, operators)
+        if close is None:
+            advice = f"did you mean {excerpt(path)}?   (facts are named in one word with dots)"
+            return error(operator.span, "unknown-operator", _no_operator(operator), advice)
+    meant = _MEANT_OPERATORS.get(operator.text.lower()) or nearest(operator.text, operators)
+    return error(
+        operator.span,
+        "unknown-operator",
+        _no_operator(operator),
+        did_you_mean(meant, f"operators are {listed(operators)}"),
+    )
+
+
+def _no_operator(operator: Scalar) -> str:
+    return f"There is no operator called {excerpt(operator.text)}"
+
+
+def needs_list(node: Node, operator: Scalar) -> Diagnostic:
+    """`in: manufacturing`."""
+    got = described(node)
+    advice = f"write {operator.text}: [...], or the $name of a list"
+    return error(node.span, "wrong-shape", f"{operator.text}: takes a list, got {got}", advice)
+
+
+def needs_range(node: Node, operator: Scalar) -> Diagnostic:
+    """`between` with something else than two values."""
+    got = f"a list of {len(node.items)}" if isinstance(node, Sequence) else described(node)
+    advice = "write between: [20, 200]; both ends belong to it"
+    return error(node.span, "wrong-shape", f"{operator.text}: takes a list of two values, got {got}", advice)
+
+
+def needs_one_value(node: Node, operator: Scalar) -> Diagnostic:
+    """A list or mapping where an operator takes one value."""
+    advice = "in:, not_in:, contains_any: and contains_all: take lists"
+    return error(node.span, "wrong-shape", f"{operator.text}: takes one value, got {described(node)}", advice)
+
+
+def one_fold(signal: Scalar, folds: Words[str], written: Words[str]) -> Diagnostic:
+    """A signal made in no way, or in several."""
+    got = listed(written) if written else "none of them"
+    message = f"The signal {excerpt(signal.text)} needs one of {listed(folds)}, got {got}"
+    return error(signal.span, "one-fold", message, "write for example count: {type: web_visit}")
+
+
+def only_with_sequence(key: Scalar) -> Diagnostic:
+    """`span` or `without` on another fold."""
+    message = f"{key.text}: goes with sequence: only"
+    return error(key.span, "only-with-sequence", message, "leave it out; within: limits how old an activity may be")
+
+
+def beside_levels(key: Scalar) -> Diagnostic:
+    """`when` or `points` beside `levels`."""
+    message = f"{key.text}: cannot stand beside levels:, which say it themselves"
+    return error(key.span, "beside-levels", message, "keep one of the two; each level has its own when: and points:")
+
+
+def criterion_without_when(span: Span, criterion: str) -> Diagnostic:
+    """A criterion that tests nothing."""
+    message = f"The criterion {excerpt(criterion)} needs when:, or levels:"
+    return error(span, "missing-key", message, "add it, for example when: {company.employees: {gte: 20}}")
+
+
+def goes_with(key: Scalar, missing: str, example: str) -> Diagnostic:
+    """`until` without `since`, or the other way round."""
+    message = f"{key.text}: needs {missing}: beside it"
+    return error(key.span, "missing-key", message, f"add it, for example {missing}: {example}")
+
+
+def hides_later_choices(value: Scalar) -> Diagnostic:
+    """A choice without a condition that is not the last one."""
+    message = f"The choice {excerpt(value.text)} has no when:, so that no choice below it could win"
+    return error(value.span, "hides-later-choices", message, "give it when:, or move it to the end")
+
+
+def path_outside(path: Scalar) -> Diagnostic:
+    """A list file outside the rule set's folder."""
+    message = f"A list file stands inside the rule set's folder, got {excerpt(path.text) or 'nothing'}"
+    return error(
+        path.span, "path-outside", message, "copy it there, and write its path with /, for example lists/names.txt"
+    )
+
+
+def no_list_file(path: Scalar, close: str | None) -> Diagnostic:
+    """A list file that does not exist."""
+    advice = did_you_mean(close, "paths count from the rule set's folder")
+    return error(path.span, "no-list-file", f"There is no file {excerpt(path.text)}", advice)

@@ -1,0 +1,178 @@
+"""A rule set's folder made into a document."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
+from leadladder_server.documents.nodes import Scalar
+from leadladder_server.documents.positions import Positions, split_lines
+from leadladder_server.documents.sources import decode, read_bytes, unprintable
+from leadladder_server.documents.yaml import read_text
+from leadladder_server.language import messages
+from leadladder_server.language.document import RuleSetDocument, WrittenList
+from leadladder_server.language.facts import ListFile
+from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
+from leadladder_server.suggestions import nearest
+
+FILE_NAME = "ruleset.yaml"
+"""The file in a rule set's folder that says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What a rule set's folder holds.
+
+    Attributes:
+        document: The rule set as it was written; None when there is any error.
+        diagnostics: All problems, in order.
+        sources: The text of each file that was read, by the path that spans carry.
+    """
+
+    document: RuleSetDocument | None
+    diagnostics: list[Diagnostic]
+    sources: dict[str, str]
+
+
+def read_rule_set(folder: Path, root: Path) -> ReadResult:
+    """Read the rule set of a folder. Never raises, whatever the files hold.
+
+    Args:
+        folder: The rule set's folder, with its `ruleset.yaml`.
+        root: The folder that spans are relative to: `folder` itself or one above it.
+    """
+    reading = _Reading(folder, _shown_folder(folder, root))
+    text = reading.text(FILE_NAME, folder / FILE_NAME, None)
+    node = None
+    if text is not None:
+        node, found = read_text(reading.shown(FILE_NAME), text)
+        reading.diagnostics += found
+    owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
+    file = None if node is None else RULE_SET.read(node, owner, reading.diagnostics)
+    lists = () if file is None else tuple(reading.written_list(name, written) for name, written in file.lists)
+    document = None
+    if file is not None and not any(diagnostic.severity is Severity.ERROR for diagnostic in reading.diagnostics):
+        document = _document(file, lists, reading.shown(FILE_NAME), digest(reading.bytes))
+    return ReadResult(document, in_order(reading.diagnostics), reading.sources)
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """SHA-256 in hexadecimal over the files of a rule set, sorted by path.
+
+    For each file it takes the length of its path in UTF-8 as eight bytes, big end first, the path, the length of its
+    bytes likewise, and the bytes: so that no byte can move from one part to another without a trace.
+
+    Args:
+        files: The bytes of each file, by its path relative to the rule set's folder, with slashes.
+    """
+    hashed = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        for part in (path.encode(), data):
+            hashed.update(len(part).to_bytes(8, "big"))
+            hashed.update(part)
+    return hashed.hexdigest()
+
+
+def _shown_folder(folder: Path, root: Path) -> PurePosixPath:
+    try:
+        return PurePosixPath(folder.relative_to(root).as_posix())
+    except ValueError:
+        return PurePosixPath(folder.name)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files of one rule set, as they are read."""
+
+    folder: Path
+    shown_folder: PurePosixPath
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    bytes: dict[str, bytes] = field(default_factory=dict)
+
+    def shown(self, path: str) -> str:
+        """The path of a file as spans carry it."""
+        return (self.shown_folder / path).as_posix()
+
+    def text(self, path: str, place: Path, shown_at: Span | None) -> str | None:
+        """The text of a file of the rule set; None when it cannot be read."""
+        data, found = read_bytes(self.shown(path), place, shown_at)
+        self.diagnostics += found
+        if data is None:
+            return None
+        text, found = decode(self.shown(path), data)
+        if not found and (problem := unprintable(Positions(self.shown(path), text), text)):
+            found = [problem]
+        self.bytes[path] = data
+        self.sources[self.shown(path)] = text
+        self.diagnostics += found
+        return None if found else text
+
+    def written_list(self, name: Scalar, written: ListFile | tuple[Scalar, ...]) -> WrittenList:
+        """A list with its items, none when its file cannot be read."""
+        if not isinstance(written, ListFile):
+            return WrittenList(name, written)
+        path = self._list_path(written.path)
+        text = None if path is None else self.text(path, self.folder / path, written.path.span)
+        items = () if path is None or text is None else _items(self.shown(path), text)
+        return WrittenList(name, items)
+
+    def _list_path(self, written: Scalar) -> str | None:
+        """The path of a list file relative to the folder, in its plainest form; None with a diagnostic otherwise."""
+        path = PurePosixPath(written.text)
+        if "\\" in written.text or "\0" in written.text or path.is_absolute() or ".." in path.parts or not path.parts:
+            self.diagnostics.append(messages.path_outside(written))
+            return None
+        try:
+            place = (self.folder / path).resolve()
+            inside = place.is_relative_to(self.folder.resolve())
+            exists = place.exists()
+        except (OSError, RuntimeError, ValueError):  # A symbolic link to itself, a name that is too long.
+            inside = exists = False
+        if not inside:
+            self.diagnostics.append(messages.path_outside(written))
+        elif not exists:
+            self.diagnostics.append(messages.no_list_file(written, nearest(path.as_posix(), self._files())))
+        return path.as_posix() if inside and exists else None
+
+    def _files(self) -> list[str]:
+        """Text files in the rule set's folder, for a suggestion."""
+        return sorted(
+            found.relative_to(self.folder).as_posix()
+            for pattern in ("*.txt", "*/*.txt")
+            for found in self.folder.glob(pattern)
+        )
+
+
+def _items(file: str, text: str) -> tuple[Scalar, ...]:
+    """The lines of a list file, trimmed, without blank ones and those that start with #."""
+    items = []
+    for number, line in enumerate(split_lines(text), start=1):
+        item = line.strip()
+        if item and not item.startswith("#"):
+            column = line.index(item) + 1
+            items.append(Scalar(item, item, quoted=False, span=Span(file, number, column, column + len(item))))
+    return tuple(items)
+
+
+def _document(file: RuleSetFile, lists: tuple[WrittenList, ...], shown: str, digest_: str) -> RuleSetDocument:
+    rows, columns = file.grade or (None, None)
+    return RuleSetDocument(
+        file=shown,
+        digest=digest_,
+        rule_set=file.rule_set,
+        version=file.version,
+        title=file.title,
+        parameters=file.parameters,
+        fields=file.fields,
+        lists=lists,
+        signals=file.signals,
+        disqualifiers=file.disqualifiers,
+        dimensions=file.dimensions,
+        ladder=file.ladder,
+        base=file.base,
+        fast_tracks=file.fast_tracks,
+        labels=file.labels,
+        grade_rows=rows,
+        grade_columns=columns,
+    )
