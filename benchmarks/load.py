@@ -1,7 +1,6 @@
 """The load: a client that sends and receives bytes, so that it costs the same whichever server answers."""
 
 import asyncio
-import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ from leadladder.v1 import lead_scoring_service_pb2 as service
 BATCH = 100
 """Contacts in one request of BatchScoreLeads."""
 
-_UNARY_CALLS = 32
-"""Unary or batch calls in flight: enough that the server never waits for the client."""
 _STREAMS = 2
 _STREAM_WINDOW = 64
 """Submissions of one stream that wait for their answer."""
@@ -41,6 +38,9 @@ class Mode(StrEnum):
         """Contacts in one message."""
         return BATCH if self is Mode.BATCH else 1
 
+
+_CALLS = {Mode.UNARY: 32, Mode.BATCH: 4}
+"""Calls in flight: enough that the server never waits for the client."""
 
 OPENING = service.StreamScoreLeadsRequest(options=options()).SerializeToString()
 """The first message of a stream, which has no answer."""
@@ -83,9 +83,9 @@ class Answers:
     seconds: float = 0.0
 
 
-def send(port: int, mode: Mode, messages: Sequence[bytes], seconds: float) -> Answers:
-    """Sends the messages over and over for `seconds`."""
-    return asyncio.run(_send(port, mode, itertools.cycle(messages), seconds, None))
+def send(port: int, mode: Mode, messages: Iterator[bytes], seconds: float) -> Answers:
+    """Sends messages for `seconds`, or until there are no more."""
+    return asyncio.run(_send(port, mode, messages, seconds, None))
 
 
 def send_each(port: int, mode: Mode, messages: Sequence[bytes], keep: Callable[[bytes], None]) -> Answers:
@@ -119,7 +119,7 @@ async def _send(
             await asyncio.gather(*(_stream(channel, mode.method, due(), count) for _ in range(_STREAMS)))
         else:
             call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(mode.method)
-            await asyncio.gather(*(_one_by_one(call, due(), count) for _ in range(_UNARY_CALLS)))
+            await asyncio.gather(*(_one_by_one(call, due(), count) for _ in range(_CALLS[mode])))
         answers.seconds = time.perf_counter() - start
     return answers
 

@@ -10,6 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+_SERVE = ("serve", "--rules", "rules", "--port", "0")
+
+LEADLADDER = (str(Path(sys.executable).with_name("leadladder")), *_SERVE)
+"""The server as users start it."""
+
+WITHOUT_MEMOS = (sys.executable, "-m", "benchmarks.without_memos", *_SERVE)
+"""The same with memos that keep nothing."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 60
 
@@ -45,14 +53,14 @@ class Server:
 
 @contextmanager
 def running(name: str, command: Sequence[str], folder: Path) -> Iterator[Server]:
-    """A server started with `python -m COMMAND`, on the first processor, ended with the context.
+    """A server started with `command`, on the first processor, ended with the context.
 
     It has to print the address that it listens on, such as 127.0.0.1:40123.
     """
     log = folder / f"{name.replace(' ', '-')}.log"
     with log.open("wb") as output:
         with _on({0}):
-            process = subprocess.Popen([sys.executable, "-m", *command], stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield Server(name, process.pid, _port(process, log))
         finally:
