@@ -1,1 +1,1 @@
-
+"""RuleSet to Program to Verdict: outcomes, inference, the ladder and its reasons."""

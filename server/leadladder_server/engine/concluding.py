@@ -1,0 +1,350 @@
+"""From a vector of outcomes to a conclusion: dimensions, numbers, ladder, and what follows from them."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.dimensions import CriterionResult, DimensionProgram, DimensionResult
+from leadladder_server.engine.inference import Inference
+from leadladder_server.engine.ladder import LABEL_PREFIX, LadderProgram, LadderResult
+from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.numbers import Numbers, numbers_of
+from leadladder_server.engine.points import NOTHING
+from leadladder_server.engine.position import Position, stand
+from leadladder_server.engine.questions import Questions
+from leadladder_server.engine.reads import Reads, rung_reads
+from leadladder_server.engine.sources import Source, compile_sources
+from leadladder_server.outcome import Outcome
+from leadladder_server.ruleset.conditions import Holds, Name, NameKind
+from leadladder_server.ruleset.model import Dimension, RuleSet
+from leadladder_server.values.types import Value
+from leadladder_server.verdict import Change, NextRung, ReasonKind, Score, Standing, Transition
+
+DIMENSION_RESULTS = 4096
+"""Results to remember, over all dimensions."""
+
+LADDER_RESULTS = 1024
+"""Results to remember, for each stratum of the ladder."""
+
+ENTRIES = 4096
+"""Entries to share between conclusions."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Decided:
+    """A dimension's result with the reasons for its criteria: each as it is when not deciding, and when deciding."""
+
+    result: DimensionResult
+    entries: tuple[tuple[Entry, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What lies between a contact and its next rung.
+
+    Attributes:
+        rungs: Numbers of the rungs that are still to be climbed; empty where there is no next rung.
+        wanted: Criteria that they name, with the outcome that helps.
+        numbers: Criteria that their inline tests rest on.
+    """
+
+    rungs: range
+    wanted: Mapping[str, Outcome]
+    numbers: frozenset[str]
+
+
+class Concluder:
+    """A rule set's conditions, compiled."""
+
+    def __init__(
+        self, rule_set: RuleSet, slots: Mapping[Hashable, int], slot_of: Mapping[Name, int], inference: Inference
+    ) -> None:
+        """Compile.
+
+        Args:
+            rule_set: A checked one.
+            slots: Place of each test of a field or signal in the vector, by `leaf_key` or `missing_key`.
+            slot_of: Slots of the facts.
+            inference: Which evaluator decides.
+
+        Raises:
+            InferenceFailed: The engine cannot be used.
+        """
+        self._rule_set = rule_set
+        self._dimensions: list[DimensionProgram] = []
+        try:
+            for dimension in rule_set.dimensions:
+                self._dimensions.append(DimensionProgram(dimension, slots, inference))
+            self._ladder = LadderProgram(rule_set, slots, inference, LADDER_RESULTS)
+        except BaseException:
+            for program in self._dimensions:
+                program.close()
+            raise
+        share = max(64, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
+        self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
+        self._entries: Memo[Hashable, Entry] = Memo(ENTRIES)
+        self._places = self._ladder.places
+        self._sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
+        self._questions = Questions(rule_set, self._sources.file_order)
+        self._reads = [rung_reads(rule_set, rung.requires) for rung in rule_set.rungs]
+        self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
+        self._sticky = [rung.sticky for rung in rule_set.rungs]
+        self._stages = [rule_set.base.stage, *(rung.stage for rung in rule_set.rungs)]
+
+    def conclude(self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None) -> Conclusion:
+        """Everything about the verdict that does not depend on the contact's values.
+
+        Args:
+            outcomes: Of the program's tests.
+            from_signals: For each criterion with `points_from`, in file order, what the signal gives; None: not known.
+            previous: Rung of the previous stage; None when it is not known.
+
+        Raises:
+            InferenceFailed: The engine misbehaves.
+            ProgramClosed: `close` has been called.
+        """
+        rule_set = self._rule_set
+        decided = self._decide_dimensions(outcomes, from_signals)
+        results = [each.result for each in decided]
+        numbers = numbers_of(rule_set, results)
+        ladder = self._ladder.decide(outcomes, results, numbers)
+        lifts = [(track.to, outcome) for track, outcome in zip(rule_set.fast_tracks, ladder.fast_tracks, strict=True)]
+        position = stand(ladder.rungs, self._sticky, lifts, previous)
+        standing = self._standing(ladder)
+        way = self._way(position, standing)
+        overrides = self._overrides(ladder, numbers, position)
+        deciding, rest, blocking = self._sort(decided, ladder, numbers, position, way)
+        stage = self._stages[position.rung]
+        score = numbers.ranges["score.total"]
+        place = rule_set.rungs[position.rung - 1] if position.rung else rule_set.base
+        active = standing is Standing.ACTIVE
+        return Conclusion(
+            stage=stage,
+            standing=standing,
+            score=Score(
+                total=None if score is None else score.now,
+                points=_now(numbers, "points.total"),
+                dimensions=tuple(result.shown for result in results),
+                grade=numbers.grade,
+            ),
+            next_rung=self._next_rung(position, way, blocking),
+            open_questions=self._questions.ask(ladder.outcomes, self._waiting(decided, blocking, way)),
+            labels=ladder.labels,
+            next_action=place.next_action if active else None,
+            hand_off_to=place.hand_off_to if active else None,
+            transition=_transition(position.rung, previous),
+            entries=(*overrides, *deciding, *rest),
+            deciding=(*overrides, *deciding),
+        )
+
+    def close(self) -> None:
+        """Release the inference."""
+        for program in self._dimensions:
+            program.close()
+        self._ladder.close()
+
+    def _decide_dimensions(self, outcomes: bytes, from_signals: Sequence[int | None]) -> list[_Decided]:
+        decided = []
+        start = 0
+        for place, program in enumerate(self._dimensions):
+            read: bytes = program.key(outcomes)
+            count = self._signal_counts[place]
+            signals = tuple(from_signals[start : start + count])
+            start += count
+            key: Hashable = (read, signals) if count else read
+            known = self._results[place].get(key)
+            if known is None:
+                result = program.decide(read, signals)
+                known = _Decided(result, self._criterion_entries(place, result, outcomes))
+                self._results[place].put(key, known)
+            decided.append(known)
+        return decided
+
+    def _criterion_entries(self, place: int, result: DimensionResult, state: bytes) -> tuple[tuple[Entry, Entry], ...]:
+        return tuple(
+            (
+                self._entry(source, criterion, state, (), deciding=False),
+                self._entry(source, criterion, state, (), deciding=True),
+            )
+            for source, criterion in zip(self._sources.criteria[place], result.criteria, strict=True)
+        )
+
+    def _entry(
+        self,
+        source: Source,
+        result: CriterionResult,
+        state: bytes,
+        derived: tuple[Value | None, ...],
+        *,
+        deciding: bool,
+    ) -> Entry:
+        read = source.outcomes_of(state)
+        outcome, points = result.outcome, result.points.now
+        ask = None if outcome is Outcome.MET else self._questions.settling(source, state)
+        key = (source.index, outcome, deciding, points, result.level, read, derived, ask)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = Entry(
+                source=source,
+                outcome=outcome,
+                deciding=deciding,
+                points=points,
+                level=result.level,
+                outcomes=read,
+                derived=derived,
+                ask=ask,
+                values_of=source.values_of,
+                assumable=source.assumable,
+            )
+            self._entries.put(key, entry)
+        return entry
+
+    def _standing(self, ladder: LadderResult) -> Standing:
+        standing = Standing.ACTIVE
+        for rule, outcome in zip(self._rule_set.disqualifiers, ladder.disqualifiers, strict=True):
+            if outcome is Outcome.MET:
+                if not rule.hold:
+                    return Standing.DISQUALIFIED
+                standing = Standing.HELD
+        return standing
+
+    def _way(self, position: Position, standing: Standing) -> _Way:
+        """A rung that a sticky one holds below leaves every rung above the climb to be climbed."""
+        if standing is Standing.DISQUALIFIED or position.rung == len(self._reads):
+            return _Way(range(0), {}, frozenset())
+        rungs = range(position.climbed + 1, position.rung + 2)
+        if len(rungs) == 1:
+            reads = self._reads[position.rung]
+            return _Way(rungs, reads.wanted, reads.numbers)
+        wanted: dict[str, Outcome] = {}
+        numbers: set[str] = set()
+        for rung in rungs:
+            reads = self._reads[rung - 1]
+            numbers |= reads.numbers
+            for code, outcome in reads.wanted.items():
+                wanted.setdefault(code, outcome)
+        return _Way(rungs, wanted, frozenset(numbers))
+
+    def _overrides(self, ladder: LadderResult, numbers: Numbers, position: Position) -> list[Entry]:
+        """Disqualifiers, holds, fast tracks and the sticky rung, as far as they acted or are unknown."""
+        entries: list[Entry] = []
+        rules = list(zip(self._sources.disqualifiers, ladder.disqualifiers, strict=True))
+        for kind in (ReasonKind.DISQUALIFIER, ReasonKind.HOLD):
+            for source, outcome in rules:
+                if source.kind is kind and outcome is not Outcome.UNMET:
+                    entries.append(self._stated(source, outcome, ladder, numbers, deciding=outcome is Outcome.MET))
+        tracks = zip(self._rule_set.fast_tracks, self._sources.fast_tracks, ladder.fast_tracks, strict=True)
+        for track, source, outcome in tracks:
+            if outcome is not Outcome.UNMET:
+                lifted = outcome is Outcome.MET and track.to == position.waived > position.plain
+                deciding = lifted and position.rung == position.climbed
+                entries.append(self._stated(source, outcome, ladder, numbers, deciding=deciding))
+        if position.rung > position.climbed:
+            entries.append(
+                self._stated(self._sources.sticky[position.rung], Outcome.MET, ladder, numbers, deciding=True)
+            )
+        return entries
+
+    def _stated(
+        self, source: Source, outcome: Outcome, ladder: LadderResult, numbers: Numbers, *, deciding: bool
+    ) -> Entry:
+        """The entry of an override or of what a rung states inline."""
+        derived = tuple(self._value(name, source, ladder, numbers) for name in source.derived)
+        return self._entry(source, CriterionResult(outcome, NOTHING, None), ladder.outcomes, derived, deciding=deciding)
+
+    def _value(self, name: Name, source: Source, ladder: LadderResult, numbers: Numbers) -> Value | None:
+        """What a name stands for that was decided before: for a score or points, what it is now."""
+        match name.kind:
+            case NameKind.CRITERION | NameKind.DIMENSION:
+                outcome = ladder.outcomes[self._places[Holds(name, span=source.span)]]
+                return None if outcome == Outcome.UNKNOWN else outcome == Outcome.MET
+            case NameKind.GRADE:
+                return numbers.grade
+            case NameKind.LABEL:
+                label_id = name.path.removeprefix(LABEL_PREFIX)
+                return next(label.value for label in ladder.labels if label.label_id == label_id)
+            case _:
+                number = numbers.ranges[name.path]
+                return None if number is None else number.now
+
+    def _sort(
+        self, decided: Iterable[_Decided], ladder: LadderResult, numbers: Numbers, position: Position, way: _Way
+    ) -> tuple[list[Entry], list[Entry], list[Entry]]:
+        """Entries of criteria and inline requirements: the deciding, the rest, and those that block the next rung."""
+        present = self._present(position)
+        deciding: list[Entry] = []
+        rest: list[Entry] = []
+        blocking: list[Entry] = []
+        for group in decided:
+            for plain, strong in group.entries:
+                code = plain.source.code
+                blocks = way.wanted.get(code, plain.outcome) is not plain.outcome
+                if blocks:
+                    blocking.append(strong)
+                if blocks or (present is not None and code in present.wanted):
+                    deciding.append(strong)
+                else:
+                    rest.append(plain)
+        for rung in (*((position.rung,) if present is not None else ()), *way.rungs):
+            source, outcome = self._sources.requirements[rung - 1], ladder.requirements[rung - 1]
+            if source is None or outcome is None or (rung in way.rungs and outcome is Outcome.MET):
+                continue
+            entry = self._stated(source, outcome, ladder, numbers, deciding=True)
+            deciding.append(entry)
+            if rung in way.rungs:
+                blocking.append(entry)
+        for entries in (deciding, rest, blocking):
+            entries.sort(key=_file_order)
+        return deciding, rest, blocking
+
+    def _present(self, position: Position) -> Reads | None:
+        """What the present rung hangs on, when climbing put the contact there."""
+        rung = position.rung
+        by_climbing = rung == position.climbed and (rung > position.waived or rung <= position.plain)
+        return self._reads[rung - 1] if rung and by_climbing else None
+
+    def _next_rung(self, position: Position, way: _Way, blocking: Iterable[Entry]) -> NextRung | None:
+        if not way.rungs:
+            return None
+        changes = tuple(
+            Change(
+                code=entry.source.code,
+                title=entry.source.title,
+                from_outcome=entry.outcome,
+                to_outcome=way.wanted.get(entry.source.code, Outcome.MET),
+                ask=entry.ask,
+            )
+            for entry in blocking
+        )
+        return NextRung(self._stages[position.rung + 1], (changes,) if changes else ())
+
+    def _waiting(self, decided: Iterable[_Decided], blocking: Sequence[Entry], way: _Way) -> list[Source]:
+        """Sources whose unknown facts the next rung waits for, in file order."""
+        unknown = {entry.source.index: entry.source for entry in blocking if entry.outcome is Outcome.UNKNOWN}
+        if any(source.kind is ReasonKind.REQUIREMENT for source in unknown.values()):
+            for group in decided:
+                for entry, _ in group.entries:
+                    if entry.source.code in way.numbers:
+                        unknown[entry.source.index] = entry.source
+        return [unknown[index] for index in sorted(unknown)]
+
+
+def _file_order(entry: Entry) -> int:
+    return entry.source.index
+
+
+def _now(numbers: Numbers, path: str) -> int:
+    number = numbers.ranges[path]
+    return 0 if number is None else number.now
+
+
+def _signal_count(dimension: Dimension) -> int:
+    return sum(criterion.points_from is not None for criterion in dimension.criteria)
+
+
+def _transition(rung: int, previous: int | None) -> Transition | None:
+    if previous is None:
+        return None
+    if rung == previous:
+        return Transition.UNCHANGED
+    return Transition.PROMOTED if rung > previous else Transition.DEMOTED

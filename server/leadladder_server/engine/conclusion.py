@@ -1,0 +1,78 @@
+"""Everything about a verdict that depends on outcomes alone, and so can be kept and used again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leadladder_server.engine.sources import Source
+from leadladder_server.outcome import Outcome
+from leadladder_server.values.types import Value
+from leadladder_server.verdict import (
+    ChosenLabel,
+    NextRung,
+    OpenQuestion,
+    Score,
+    Stage,
+    Standing,
+    Transition,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One reason, as far as outcomes decide it. Equal only to itself, so that it serves as a quick key.
+
+    Attributes:
+        source: The rule that it speaks for.
+        outcome: What that came out as.
+        deciding: Whether the present rung hangs on it, or it blocks the next one.
+        points: Points earned.
+        level: For a criterion, which level gives the points, from 0; None for none.
+        outcomes: Of `source.leaves`.
+        derived: Values of `source.derived`.
+        ask: The question that would settle it; None when it is MET, or nothing can be asked.
+        values_of: `source.values_of`.
+        assumable: `source.assumable`.
+    """
+
+    source: Source
+    outcome: Outcome
+    deciding: bool
+    points: int
+    level: int | None
+    outcomes: bytes
+    derived: tuple[Value | None, ...]
+    ask: str | None
+    values_of: Callable[[Sequence[Any]], Any]
+    assumable: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conclusion:
+    """A verdict without its contact. Equal only to itself, so that it serves as a quick key.
+
+    Attributes:
+        stage: Where the contact stands. For a disqualified contact, where it would stand.
+        standing: Whether the ladder applies.
+        score: The numbers.
+        next_rung: None on the top rung and for a disqualified contact.
+        open_questions: Those that the next rung waits for first, then in file order.
+        labels: In file order.
+        next_action: None when the rule set says nothing or it is withheld.
+        hand_off_to: None when the rule set says nothing or it is withheld.
+        transition: None without a previous stage, or with one that the rule set lacks.
+        entries: All reasons, in the verdict's order.
+        deciding: Overrides and deciding ones alone, in that order.
+    """
+
+    stage: Stage
+    standing: Standing
+    score: Score
+    next_rung: NextRung | None
+    open_questions: tuple[OpenQuestion, ...]
+    labels: tuple[ChosenLabel, ...]
+    next_action: str | None
+    hand_off_to: str | None
+    transition: Transition | None
+    entries: tuple[Entry, ...]
+    deciding: tuple[Entry, ...]

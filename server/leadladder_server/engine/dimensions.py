@@ -1,0 +1,234 @@
+"""One dimension: from the outcomes of its tests to its criteria, its points and its own outcome."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.engine.inference import Inference, Reasoner, Stratum, leaf_key
+from leadladder_server.engine.points import (
+    Range,
+    compile_range_test,
+    dimension_points,
+    dimension_score,
+    graded_points,
+    signal_points,
+)
+from leadladder_server.engine.reasoning import compile_reasoner
+from leadladder_server.engine.vectors import selection
+from leadladder_server.outcome import Outcome
+from leadladder_server.ruleset.conditions import (
+    All,
+    Any,
+    AtLeast,
+    Condition,
+    Holds,
+    Literal,
+    NameKind,
+    Not,
+    Operator,
+    Test,
+    leaves,
+)
+from leadladder_server.ruleset.model import Criterion, Dimension
+from leadladder_server.verdict import DimensionScore
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """What one criterion came out as.
+
+    Attributes:
+        outcome: Of its `when`.
+        points: Earned, and their range.
+        level: Which level gives the points, from 0; None when none is MET.
+    """
+
+    outcome: Outcome
+    points: Range
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DimensionResult:
+    """What a dimension came out as.
+
+    Attributes:
+        outcomes: Those of its criteria, in file order, and its own as the last.
+        criteria: In file order.
+        points: Earned, and their range, within floor and cap.
+        score: 0 to 100, and its range; None when nothing can be earned.
+        shown: The same as the verdict shows it.
+    """
+
+    outcomes: bytes
+    criteria: tuple[CriterionResult, ...]
+    points: Range
+    score: Range | None
+    shown: DimensionScore
+
+
+class DimensionProgram:
+    """A compiled dimension."""
+
+    def __init__(self, dimension: Dimension, slots: Mapping[Hashable, int], inference: Inference) -> None:
+        """Compile.
+
+        Args:
+            dimension: From a checked rule set.
+            slots: Place of each test of a field or signal in the program's vector, by `leaf_key`.
+            inference: Which evaluator decides.
+        """
+        self.dimension = dimension
+        conditions = _Numbered()
+        self._whens = [conditions.add(criterion.when) for criterion in dimension.criteria]
+        self._levels = [[conditions.add(level.when) for level in criterion.levels] for criterion in dimension.criteria]
+        met_when = dimension.met_when
+        own = {criterion.code: criterion.when for criterion in dimension.criteria}
+        direct = met_when is not None and all(isinstance(leaf, Holds) for leaf in leaves(met_when))
+        self._own = conditions.add(_inlined(met_when, own)) if met_when is not None and direct else None
+        read = list(dict.fromkeys(leaf_key(leaf) for condition in conditions.all for leaf in leaves(condition)))
+        self._select = selection([slots[key] for key in read])
+        stratum = Stratum({key: place for place, key in enumerate(read)}, conditions.all)
+        self._reasoner = compile_reasoner(stratum, inference)
+        self._closing = None if met_when is None or direct else _Closing(dimension, met_when, inference)
+
+    def key(self, outcomes: bytes) -> bytes:
+        """What the dimension reads of the program's vector."""
+        return self._select(outcomes)
+
+    def decide(self, key: bytes, from_signals: Sequence[int | None]) -> DimensionResult:
+        """Everything about the dimension.
+
+        Args:
+            key: As `key` gives it.
+            from_signals: For each criterion with `points_from`, in file order, what the signal gives; None: not known.
+
+        Raises:
+            InferenceFailed: The engine misbehaves.
+            ProgramClosed: `close` has been called.
+        """
+        dimension = self.dimension
+        decided = self._reasoner.infer(key)
+        signals = iter(from_signals)
+        criteria = []
+        for criterion, when, levels in zip(dimension.criteria, self._whens, self._levels, strict=True):
+            value = None if criterion.points_from is None else next(signals)
+            criteria.append(_criterion(criterion, decided[when], [decided[level] for level in levels], value))
+        points = dimension_points((result.points for result in criteria), dimension)
+        of = dimension.points_of
+        score = dimension_score(points, of)
+        outcomes = bytes([result.outcome for result in criteria])
+        if self._own is not None:
+            outcome = Outcome(decided[self._own])
+        elif self._closing is not None:
+            outcome = self._closing.decide(outcomes, points, score)
+        else:
+            outcome = Outcome.UNMET
+        shown = DimensionScore(
+            dimension_id=dimension.dimension_id,
+            title=dimension.title,
+            outcome=outcome,
+            points=points.now,
+            points_min=points.low,
+            points_max=points.high,
+            points_of=of,
+            score=None if score is None else score.now,
+        )
+        return DimensionResult(outcomes + bytes([outcome]), tuple(criteria), points, score, shown)
+
+    def close(self) -> None:
+        """Release the inference."""
+        self._reasoner.close()
+        if self._closing is not None:
+            self._closing.close()
+
+
+class _Closing:
+    """A `met_when` that reads points or scores, decided after the criteria."""
+
+    def __init__(self, dimension: Dimension, met_when: Condition, inference: Inference) -> None:
+        criteria = {criterion.code: place for place, criterion in enumerate(dimension.criteria)}
+        read = {leaf_key(leaf): leaf for leaf in leaves(met_when)}
+        self._leaves = [_closing_leaf(leaf, criteria) for leaf in read.values()]
+        stratum = Stratum({key: place for place, key in enumerate(read)}, (met_when,))
+        self._reasoner: Reasoner = compile_reasoner(stratum, inference)
+
+    def decide(self, criteria: bytes, points: Range, score: Range | None) -> Outcome:
+        return Outcome(self._reasoner.infer(bytes([leaf(criteria, points, score) for leaf in self._leaves]))[0])
+
+    def close(self) -> None:
+        self._reasoner.close()
+
+
+_ClosingLeaf = Callable[[bytes, Range, Range | None], int]
+
+
+def _closing_leaf(leaf: Test | Holds, criteria: Mapping[str, int]) -> _ClosingLeaf:
+    """The outcome of a leaf of `met_when` from the criteria's outcomes, the points and the score."""
+    if isinstance(leaf, Holds):
+        place = criteria[leaf.name.path]
+        return lambda outcomes, _points, _score: outcomes[place]
+    match leaf.subject.kind:
+        case NameKind.CRITERION:
+            subject = criteria[leaf.subject.path]
+            table = known_table(leaf)
+            return lambda outcomes, _points, _score: table[outcomes[subject]]
+        case NameKind.POINTS:
+            points_test = compile_range_test(leaf)
+            return lambda _outcomes, points, _score: points_test(points)
+        case _:
+            score_test = compile_range_test(leaf)
+            return lambda _outcomes, _points, score: score_test(score)
+
+
+def known_table(test: Test) -> tuple[Outcome, Outcome, Outcome]:
+    """A test of operator KNOWN over a criterion or dimension: its outcome by the outcome of what it reads."""
+    wanted = isinstance(test.operands[0], Literal) and test.operands[0].value is True
+    if test.operator is not Operator.KNOWN:
+        message = f"{test.subject.path} can only be tested with known, got {test.operator}"
+        raise ValueError(message)
+    known, unknown = (Outcome.MET, Outcome.UNMET) if wanted else (Outcome.UNMET, Outcome.MET)
+    return known, known, unknown
+
+
+class _Numbered:
+    """Conditions in the order in which they were added, each object once."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}
+        self._all: list[Condition] = []
+
+    @property
+    def all(self) -> tuple[Condition, ...]:
+        return tuple(self._all)
+
+    def add(self, condition: Condition) -> int:
+        place = self._places.setdefault(id(condition), len(self._all))
+        if place == len(self._all):
+            self._all.append(condition)
+        return place
+
+
+def _inlined(condition: Condition, criteria: Mapping[str, Condition]) -> Condition:
+    """The condition with each criterion replaced by what decides it."""
+    match condition:
+        case Holds(name):
+            return criteria[name.path]
+        case All(items):
+            return All(tuple(_inlined(item, criteria) for item in items), span=condition.span)
+        case Any(items):
+            return Any(tuple(_inlined(item, criteria) for item in items), span=condition.span)
+        case Not(item):
+            return Not(_inlined(item, criteria), span=condition.span)
+        case AtLeast(count, items):
+            return AtLeast(count, tuple(_inlined(item, criteria) for item in items), span=condition.span)
+        case Test():
+            return condition
+
+
+def _criterion(criterion: Criterion, outcome: int, levels: Sequence[int], value: int | None) -> CriterionResult:
+    if criterion.points_from is not None:
+        points = signal_points(outcome, value, criterion.points_from.of)
+    else:
+        points = graded_points([level.points for level in criterion.levels], levels)
+    met = next((place for place, level in enumerate(levels) if level == Outcome.MET), None)
+    return CriterionResult(Outcome(outcome), points, met)
