@@ -26,8 +26,8 @@ _REASONS: dict[str, str] = {
 class Pattern(Protocol):
     """A compiled regular expression."""
 
-    def search(self, text: str) -> object | None:
-        """Something when the pattern occurs anywhere in the text, None when it does not."""
+    def search(self, text: str | bytes) -> object | None:
+        """Something when the pattern occurs anywhere in the text (or its UTF-8), None when it does not."""
 
 
 def compile_pattern(pattern: str) -> Pattern:

@@ -1,0 +1,229 @@
+"""Which conditions each activity of a history meets, in one pass.
+
+Most conditions ask for the type of an activity first. So what a type alone settles is worked out once for each type,
+and an activity is only asked the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.contact import Activity, RawValue
+from leadladder_server.facts.activity_types import TypesRead
+from leadladder_server.facts.conditions import compile_condition
+from leadladder_server.facts.currencies import compared_money
+from leadladder_server.facts.near_misses import EXAMINED, NearMisses
+from leadladder_server.facts.reading import Problem, Reader, reader_of, shown
+from leadladder_server.facts.slots import Fact
+from leadladder_server.facts.tests import MET, CompiledTest, compile_test
+from leadladder_server.facts.warning_list import WarningList
+from leadladder_server.fields import ATTRIBUTES, Field
+from leadladder_server.outcome import Outcome
+from leadladder_server.ruleset.conditions import Condition, Name, Test, leaves
+from leadladder_server.values.text import normal_form
+from leadladder_server.values.time import FIRST_INSTANT
+from leadladder_server.values.types import FieldType, Instant, Value
+
+WITHOUT_TIME = "activity-without-time"
+"""Code: an activity came without a time that can be used, and is ignored."""
+
+UNKNOWN_TYPE = "unknown-activity-type"
+"""Code: no signal reads that type of activity, and one reads a type that is spelt nearly alike."""
+
+UNKNOWN_ATTRIBUTE = "unknown-attribute"
+"""Code: an attribute is not declared, and one is whose name is spelt nearly alike."""
+
+_TYPE, _AT = "type", "at"
+_TYPE_SLOT, _AT_SLOT = 0, 1
+_REMEMBERED_TYPES = 1_000
+_LONGEST_REMEMBERED = 100
+_read_type = reader_of(Field(_TYPE, FieldType.STRING, title="", ask=""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is left to ask the activities of one type.
+
+    Attributes:
+        type: The type, read; None when it is missing.
+        questions: (index of a condition, what is left of it); None when the type alone meets it.
+        attributes: Slots of the attributes that the questions read.
+        is_read: Whether a condition of the rule set names that type.
+        problem: Why the type could not be read; None when it could or is missing.
+    """
+
+    type: str | None
+    questions: tuple[tuple[int, CompiledTest | None], ...]
+    attributes: tuple[int, ...]
+    is_read: bool
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """How one attribute of an activity is read; `assume` None leaves it missing."""
+
+    name: str
+    read: Reader
+    assume: Value | None
+
+
+class ActivityConditions:
+    """Conditions over one activity, made once for a rule set. Safe to share between threads."""
+
+    def __init__(
+        self, asked: Sequence[Condition], others: Sequence[Condition], activity_fields: Mapping[str, Field]
+    ) -> None:
+        """Prepares the conditions.
+
+        Args:
+            asked: What each activity is asked.
+            others: Conditions that the rule set has besides: the types that they name count as read, too.
+            activity_fields: Declared facts about activities, by name without prefix.
+        """
+        self._asked = tuple(asked)
+        tests = _tests(asked)
+        names = [name for test in tests for name in (test.subject, *test.operands) if isinstance(name, Name)]
+        paths = dict.fromkeys([_TYPE, _AT, *(name.path for name in names)])
+        self._slots = {path: slot for slot, path in enumerate(paths)}
+        self._attributes = {
+            slot: _attribute(path.removeprefix(ATTRIBUTES), activity_fields)
+            for path, slot in self._slots.items()
+            if path.startswith(ATTRIBUTES)
+        }
+        self._compiled = {test: compile_test(test, self._slot_of) for test in tests}
+        self._money = compared_money(tests, self._slot_of)
+        self._types = TypesRead([*tests, *_tests(others)])
+        self._near_types = NearMisses(self._types.named)
+        self._declared = frozenset(activity_fields)
+        self._near_attributes = NearMisses(self._declared)
+        self._plans: dict[str, _Plan] = {}
+        self._plan_of_unnamed = self._planned(TypesRead.UNNAMED, None)
+
+    def met_by(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> list[list[Instant]]:
+        """For each condition asked, the times of the activities that meet it, in the order of the history.
+
+        Activities later than as_of are passed over; so are those without a time, with a warning.
+        """
+        times: list[list[Instant]] = [[] for _ in self._asked]
+        values: list[Fact] = [None] * len(self._slots)
+        odd_types: set[str] = set()
+        odd_attributes: set[str] = set()
+        plans, declared = self._plans, self._declared
+        for index, activity in enumerate(history):
+            at = activity.at
+            if at is None or at < FIRST_INSTANT:
+                got = "" if at is None else shown(at)
+                warnings.add(f"history[{index}].at", WITHOUT_TIME, "the time at which it happened", got)
+                continue
+            if at > as_of:
+                continue
+            plan = plans.get(activity.type) or self._plan(activity.type)
+            if not plan.is_read:
+                self._check_type(plan, index, activity.type, odd_types, warnings)
+            if activity.attributes and not declared.issuperset(activity.attributes):
+                self._check_attributes(index, activity.attributes, odd_attributes, warnings)
+            if plan.attributes:
+                self._read_attributes(plan.attributes, index, activity.attributes, values, warnings)
+            values[_TYPE_SLOT] = plan.type
+            values[_AT_SLOT] = at
+            for condition, question in plan.questions:
+                if question is None or question(values, as_of) is MET:
+                    times[condition].append(at)
+        return times
+
+    def _slot_of(self, name: Name) -> int:
+        return self._slots[name.path]
+
+    def _plan(self, activity_type: str) -> _Plan:
+        """The plan for a type, which is kept if the type is short; types that no condition names share one."""
+        read = _read_type(activity_type)
+        problem = read if isinstance(read, Problem) else None
+        name = read if isinstance(read, str) else None
+        if name is not None and not self._types.distinguishes(name):
+            plan = self._plan_of_unnamed
+        else:
+            plan = self._planned(name, problem)
+        if len(activity_type) <= _LONGEST_REMEMBERED:
+            if len(self._plans) >= _REMEMBERED_TYPES:
+                self._plans.clear()
+            self._plans[activity_type] = plan
+        return plan
+
+    def _planned(self, name: str | None, problem: Problem | None) -> _Plan:
+        by_type: list[Fact] = [name]
+        reading: set[int] = set()
+        attributes: set[int] = set()
+
+        def compile_leaf(test: Test) -> CompiledTest | Outcome:
+            slots = {self._slot_of(part) for part in (test.subject, *test.operands) if isinstance(part, Name)}
+            if slots == {_TYPE_SLOT}:
+                return self._compiled[test](by_type, Instant(0))
+            reading.update(slots)
+            return self._compiled[test]
+
+        questions: list[tuple[int, CompiledTest | None]] = []
+        for index, condition in enumerate(self._asked):
+            reading.clear()
+            rest = compile_condition(condition, compile_leaf)
+            if not isinstance(rest, Outcome):
+                questions.append((index, rest))
+                attributes |= reading & self._attributes.keys()
+            elif rest is MET:
+                questions.append((index, None))
+        return _Plan(name, tuple(questions), tuple(sorted(attributes)), self._types.reads(name), problem)
+
+    def _check_type(
+        self, plan: _Plan, index: int, activity_type: str, odd_types: set[str], warnings: WarningList
+    ) -> None:
+        """Warns of a type that cannot be read or is nearly one that is, once for each such type."""
+        if activity_type in odd_types or len(odd_types) >= EXAMINED:
+            return
+        odd_types.add(activity_type)
+        if plan.problem is not None:
+            warnings.add(f"history[{index}].type", plan.problem.code, plan.problem.expected, plan.problem.got)
+            return
+        meant = self._near_types.of(normal_form(activity_type))
+        if meant is not None:
+            warnings.add(f"history[{index}].type", UNKNOWN_TYPE, meant, shown(activity_type))
+
+    def _check_attributes(
+        self, index: int, attributes: Mapping[str, RawValue], odd_attributes: set[str], warnings: WarningList
+    ) -> None:
+        """Warns of a name that is nearly a declared one, once for each such name."""
+        for name in attributes:
+            if name in self._declared or name in odd_attributes or len(odd_attributes) >= EXAMINED:
+                continue
+            odd_attributes.add(name)
+            meant = self._near_attributes.of(name)
+            if meant is not None:
+                warnings.add(f"history[{index}].{ATTRIBUTES}{shown(name)}", UNKNOWN_ATTRIBUTE, meant, shown(name))
+
+    def _read_attributes(
+        self,
+        slots: tuple[int, ...],
+        index: int,
+        attributes: Mapping[str, RawValue],
+        values: list[Fact],
+        warnings: WarningList,
+    ) -> None:
+        for slot in slots:
+            attribute = self._attributes[slot]
+            raw = attributes.get(attribute.name)
+            value = None if raw is None else attribute.read(raw)
+            if isinstance(value, Problem):
+                path = f"history[{index}].{ATTRIBUTES}{attribute.name}"
+                warnings.add(path, value.code, value.expected, value.got)
+                value = value.value
+            values[slot] = attribute.assume if value is None else value
+        for money in self._money:
+            if money.slot in slots:
+                money.check(values, f"history[{index}].", warnings)
+
+
+def _tests(conditions: Sequence[Condition]) -> list[Test]:
+    return [leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test)]
+
+
+def _attribute(name: str, activity_fields: Mapping[str, Field]) -> _Attribute:
+    field = activity_fields[name]
+    return _Attribute(name, reader_of(field), field.assume)

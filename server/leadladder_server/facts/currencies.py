@@ -1,0 +1,66 @@
+"""Amounts that rules compare with amounts of another currency: such a test is UNKNOWN, and says so in a warning."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.facts.slots import Fact
+from leadladder_server.facts.warning_list import WarningList
+from leadladder_server.ruleset.conditions import Literal, Name, Test
+from leadladder_server.values.money import Money
+from leadladder_server.values.scalars import format_money
+from leadladder_server.values.types import FieldType
+
+MISMATCH = "currency-mismatch"
+"""Code: an amount is in another currency than one it is compared with. Comparing them is UNKNOWN."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMoney:
+    """An amount that tests compare with others.
+
+    Attributes:
+        slot: Where it stands among the facts.
+        path: Its name.
+        currencies: Those of the literals that it is compared with, sorted.
+        others: Slots and names of the other amounts that it is compared with.
+    """
+
+    slot: int
+    path: str
+    currencies: tuple[str, ...]
+    others: tuple[tuple[int, str], ...]
+
+    def check(self, values: Sequence[Fact], prefix: str, warnings: WarningList) -> None:
+        """Warns when the amount is known and in another currency. `prefix` stands before the name in the warning."""
+        value = values[self.slot]
+        if not isinstance(value, Money) or not value.currency:
+            return
+        wanted = [f"an amount in {currency}" for currency in self.currencies if currency != value.currency]
+        for slot, path in self.others:
+            other = values[slot]
+            if isinstance(other, Money) and other.currency not in ("", value.currency):
+                wanted.append(f"an amount in {other.currency}, as {path} is")
+        for expected in wanted:
+            warnings.add(prefix + self.path, MISMATCH, expected, format_money(value))
+
+
+def compared_money(tests: Iterable[Test], slot_of: Callable[[Name], int]) -> tuple[ComparedMoney, ...]:
+    """The amounts that the tests compare with others, in the order of their slots."""
+    literals: dict[Name, set[str]] = {}
+    names: dict[Name, set[tuple[int, str]]] = {}
+    for test in tests:
+        for operand in test.operands if test.subject.type is FieldType.MONEY else ():
+            literals.setdefault(test.subject, set())
+            names.setdefault(test.subject, set())
+            match operand:
+                case Literal(_, Money(currency)):
+                    literals[test.subject].add(currency)
+                case Name(_, path, FieldType.MONEY):
+                    names[test.subject].add((slot_of(operand), path))
+                case _:
+                    pass
+    compared = [
+        ComparedMoney(slot_of(name), name.path, tuple(sorted(literals[name])), tuple(sorted(names[name])))
+        for name in literals
+    ]
+    return tuple(sorted((money for money in compared if money.currencies or money.others), key=lambda m: m.slot))

@@ -1,0 +1,38 @@
+"""What is known about one contact at one moment: a value for each name that the rules read, in fixed places."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from leadladder_server.values.types import Value
+from leadladder_server.verdict import FactWarning
+
+
+class Never(Enum):
+    """The date of something that has not happened, in a history that is known."""
+
+    NEVER = "never"
+
+
+NEVER: Final = Never.NEVER
+"""It is not `known`, and every other test that reads it is UNMET."""
+
+Fact = Value | Literal[Never.NEVER] | None
+"""What a name stands for: None while it is missing. Only a TIMESTAMP signal is ever NEVER."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the rules read about one contact.
+
+    Attributes:
+        values: One for each name, in the order in which the table was given the names. Not to be changed.
+        assumed: Bit i is set when `values[i]` was not sent but is the rule set's `assume:`.
+        warnings: What could not be used as it was sent: facts in the order of the names, then unknown attributes,
+        then the
+            history in its own order. At most 51, the last of which then says how many more there were.
+    """
+
+    values: list[Fact]
+    assumed: int
+    warnings: tuple[FactWarning, ...]

@@ -1,0 +1,105 @@
+"""What a rule set reads, and reading it from a contact."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from leadladder_server.contact import Contact, RawValue
+from leadladder_server.facts.activities import UNKNOWN_ATTRIBUTE
+from leadladder_server.facts.currencies import compared_money
+from leadladder_server.facts.near_misses import EXAMINED, NearMisses
+from leadladder_server.facts.reading import Problem, reader_of, shown
+from leadladder_server.facts.signals import SignalFolds
+from leadladder_server.facts.slots import Fact, Facts
+from leadladder_server.facts.warning_list import WarningList
+from leadladder_server.fields import ATTRIBUTES
+from leadladder_server.ruleset.conditions import Condition, Name, NameKind, Test, leaves
+from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.values.types import Instant
+
+SIGNALS = "signals."
+"""Prefix of the names of signals."""
+
+
+class FactTable:
+    """Reads from a contact what a rule set needs, and nothing else. Made once; safe to share between threads."""
+
+    def __init__(self, rule_set: RuleSet, names: Sequence[Name]) -> None:
+        """Prepares reading `names`, all of kind FIELD or SIGNAL, each once; the place of a name is its slot.
+
+        Raises:
+            ValueError: A name is of another kind, or stands there twice.
+        """
+        self.names = tuple(names)
+        slots = {name: slot for slot, name in enumerate(self.names)}
+        wrong = [name.path for name in self.names if name.kind not in (NameKind.FIELD, NameKind.SIGNAL)]
+        if wrong or len(slots) != len(self.names):
+            raise ValueError(f"Facts and signals are read once each, got {', '.join(wrong) or 'a name twice'}")
+        fields = [(slot, rule_set.fields[name.path]) for name, slot in slots.items() if name.kind is NameKind.FIELD]
+        self._readers = [(slot, field.path, reader_of(field)) for slot, field in fields]
+        self._assumptions = [(slot, field.assume, 1 << slot) for slot, field in fields if field.assume is not None]
+        self._declared = frozenset(rule_set.fields)
+        self._near_attributes = NearMisses(path for path in rule_set.fields if path.startswith(ATTRIBUTES))
+        tests = [
+            leaf
+            for condition in _conditions(rule_set)
+            for leaf in leaves(condition)
+            if isinstance(leaf, Test) and slots.keys() >= {leaf.subject, *_operand_names(leaf)}
+        ]
+        self._money = compared_money(tests, slots.__getitem__)
+        signals = {SIGNALS + signal.signal_id: signal for signal in rule_set.signals}
+        wanted = [name for name in self.names if name.kind is NameKind.SIGNAL]
+        self._signal_slots = [slots[name] for name in wanted]
+        self._signals = SignalFolds([signals[name.path] for name in wanted], rule_set.signals, rule_set.activity_fields)
+
+    def read(self, contact: Contact, as_of: Instant) -> Facts:
+        """The contact's facts at a moment. Never raises: what cannot be read is missing, with a warning."""
+        warnings = WarningList()
+        values: list[Fact] = [None] * len(self.names)
+        sent = contact.facts
+        get = sent.get
+        for slot, path, read in self._readers:
+            raw = get(path)
+            if raw is not None:
+                value = read(raw)
+                if isinstance(value, Problem):
+                    warnings.add(path, value.code, value.expected, value.got)
+                    value = value.value
+                values[slot] = value
+        assumed = 0
+        for slot, assumption, bit in self._assumptions:
+            if values[slot] is None:
+                values[slot] = assumption
+                assumed |= bit
+        for money in self._money:
+            money.check(values, "", warnings)
+        if not self._declared.issuperset(sent):
+            self._check_attributes(sent, warnings)
+        if contact.history is not None and self._signal_slots:
+            folded = self._signals.fold(contact.history, as_of, warnings)
+            for slot, signal in zip(self._signal_slots, folded, strict=True):
+                values[slot] = signal
+        return Facts(values, assumed, warnings.as_tuple())
+
+    def _check_attributes(self, sent: Mapping[str, RawValue], warnings: WarningList) -> None:
+        """Warns of attributes whose name is nearly a declared one."""
+        undeclared = [path for path in sent if path.startswith(ATTRIBUTES) and path not in self._declared]
+        for path in undeclared[:EXAMINED]:
+            meant = self._near_attributes.of(path)
+            if meant is not None:
+                warnings.add(shown(path), UNKNOWN_ATTRIBUTE, meant, shown(path))
+
+
+def _operand_names(test: Test) -> list[Name]:
+    return [operand for operand in test.operands if isinstance(operand, Name)]
+
+
+def _conditions(rule_set: RuleSet) -> Iterator[Condition]:
+    """Every condition that may read facts and signals."""
+    for dimension in rule_set.dimensions:
+        for criterion in dimension.criteria:
+            yield criterion.when
+            yield from (level.when for level in criterion.levels)
+    yield from (rung.requires for rung in rule_set.rungs)
+    yield from (fast_track.when for fast_track in rule_set.fast_tracks)
+    yield from (disqualifier.when for disqualifier in rule_set.disqualifiers)
+    for label in rule_set.labels:
+        yield from (choice.when for choice in label.choices if choice.when is not None)
