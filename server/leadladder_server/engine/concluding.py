@@ -30,12 +30,16 @@ ENTRIES = 4096
 """Entries to share between conclusions."""
 
 
+_Entries = tuple[Entry, Entry]
+"""A reason as it is when it is not deciding, and as it is when it is."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Decided:
-    """A dimension's result with the reasons for its criteria: each as it is when not deciding, and when deciding."""
+    """A dimension's result with the reasons for its criteria."""
 
     result: DimensionResult
-    entries: tuple[tuple[Entry, Entry], ...]
+    entries: tuple[_Entries, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Concluder:
             raise
         share = max(64, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
         self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
-        self._entries: Memo[Hashable, Entry] = Memo(ENTRIES)
+        self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
         self._places = self._ladder.places
         self._sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
         self._questions = Questions(rule_set, self._sources.file_order)
@@ -160,44 +164,25 @@ class Concluder:
             decided.append(known)
         return decided
 
-    def _criterion_entries(self, place: int, result: DimensionResult, state: bytes) -> tuple[tuple[Entry, Entry], ...]:
-        return tuple(
-            (
-                self._entry(source, criterion, state, (), deciding=False),
-                self._entry(source, criterion, state, (), deciding=True),
-            )
-            for source, criterion in zip(self._sources.criteria[place], result.criteria, strict=True)
-        )
+    def _criterion_entries(self, place: int, result: DimensionResult, state: bytes) -> tuple[_Entries, ...]:
+        criteria = zip(self._sources.criteria[place], result.criteria, strict=True)
+        return tuple([self._entries_of(source, criterion, state, ()) for source, criterion in criteria])
 
-    def _entry(
-        self,
-        source: Source,
-        result: CriterionResult,
-        state: bytes,
-        derived: tuple[Value | None, ...],
-        *,
-        deciding: bool,
-    ) -> Entry:
+    def _entries_of(
+        self, source: Source, result: CriterionResult, state: bytes, derived: tuple[Value | None, ...]
+    ) -> _Entries:
         read = source.outcomes_of(state)
         outcome, points = result.outcome, result.points.now
         ask = None if outcome is Outcome.MET else self._questions.settling(source, state)
-        key = (source.index, outcome, deciding, points, result.level, read, derived, ask)
-        entry = self._entries.get(key)
-        if entry is None:
-            entry = Entry(
-                source=source,
-                outcome=outcome,
-                deciding=deciding,
-                points=points,
-                level=result.level,
-                outcomes=read,
-                derived=derived,
-                ask=ask,
-                values_of=source.values_of,
-                assumable=source.assumable,
+        key = (source.index, outcome, points, read, derived, ask)
+        entries = self._entries.get(key)
+        if entries is None:
+            entries = (
+                Entry(source, outcome, points, result.level, read, derived, ask, deciding=False),
+                Entry(source, outcome, points, result.level, read, derived, ask, deciding=True),
             )
-            self._entries.put(key, entry)
-        return entry
+            self._entries.put(key, entries)
+        return entries
 
     def _standing(self, ladder: LadderResult) -> Standing:
         standing = Standing.ACTIVE
@@ -250,7 +235,7 @@ class Concluder:
     ) -> Entry:
         """The entry of an override or of what a rung states inline."""
         derived = tuple(self._value(name, source, ladder, numbers) for name in source.derived)
-        return self._entry(source, CriterionResult(outcome, NOTHING, None), ladder.outcomes, derived, deciding=deciding)
+        return self._entries_of(source, CriterionResult(outcome, NOTHING, None), ladder.outcomes, derived)[deciding]
 
     def _value(self, name: Name, source: Source, ladder: LadderResult, numbers: Numbers) -> Value | None:
         """What a name stands for that was decided before: for a score or points, what it is now."""

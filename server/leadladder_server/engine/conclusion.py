@@ -1,8 +1,6 @@
 """Everything about a verdict that depends on outcomes alone, and so can be kept and used again."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from leadladder_server.engine.sources import Source
 from leadladder_server.outcome import Outcome
@@ -25,26 +23,22 @@ class Entry:
     Attributes:
         source: The rule that it speaks for.
         outcome: What that came out as.
-        deciding: Whether the present rung hangs on it, or it blocks the next one.
         points: Points earned.
         level: For a criterion, which level gives the points, from 0; None for none.
         outcomes: Of `source.leaves`.
         derived: Values of `source.derived`.
         ask: The question that would settle it; None when it is MET, or nothing can be asked.
-        values_of: `source.values_of`.
-        assumable: `source.assumable`.
+        deciding: Whether the present rung hangs on it, or it blocks the next one.
     """
 
     source: Source
     outcome: Outcome
-    deciding: bool
     points: int
     level: int | None
     outcomes: bytes
     derived: tuple[Value | None, ...]
     ask: str | None
-    values_of: Callable[[Sequence[Any]], Any]
-    assumable: int
+    deciding: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

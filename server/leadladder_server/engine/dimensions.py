@@ -78,9 +78,9 @@ class DimensionProgram:
             inference: Which evaluator decides.
         """
         self.dimension = dimension
+        self._points_of = dimension.points_of
         conditions = _Numbered()
-        self._whens = [conditions.add(criterion.when) for criterion in dimension.criteria]
-        self._levels = [[conditions.add(level.when) for level in criterion.levels] for criterion in dimension.criteria]
+        self._criteria = [_compile_criterion(criterion, conditions) for criterion in dimension.criteria]
         met_when = dimension.met_when
         own = {criterion.code: criterion.when for criterion in dimension.criteria}
         direct = met_when is not None and all(isinstance(leaf, Holds) for leaf in leaves(met_when))
@@ -109,12 +109,14 @@ class DimensionProgram:
         dimension = self.dimension
         decided = self._reasoner.infer(key)
         signals = iter(from_signals)
-        criteria = []
-        for criterion, when, levels in zip(dimension.criteria, self._whens, self._levels, strict=True):
-            value = None if criterion.points_from is None else next(signals)
-            criteria.append(_criterion(criterion, decided[when], [decided[level] for level in levels], value))
-        points = dimension_points((result.points for result in criteria), dimension)
-        of = dimension.points_of
+        criteria = tuple(
+            [
+                settle(decided, None if criterion.points_from is None else next(signals))
+                for criterion, settle in zip(dimension.criteria, self._criteria, strict=True)
+            ]
+        )
+        points = dimension_points([result.points for result in criteria], dimension)
+        of = self._points_of
         score = dimension_score(points, of)
         outcomes = bytes([result.outcome for result in criteria])
         if self._own is not None:
@@ -133,7 +135,7 @@ class DimensionProgram:
             points_of=of,
             score=None if score is None else score.now,
         )
-        return DimensionResult(outcomes + bytes([outcome]), tuple(criteria), points, score, shown)
+        return DimensionResult(outcomes + bytes([outcome]), criteria, points, score, shown)
 
     def close(self) -> None:
         """Release the inference."""
@@ -225,10 +227,25 @@ def _inlined(condition: Condition, criteria: Mapping[str, Condition]) -> Conditi
             return condition
 
 
-def _criterion(criterion: Criterion, outcome: int, levels: Sequence[int], value: int | None) -> CriterionResult:
+_Settle = Callable[[bytes, int | None], CriterionResult]
+"""From what was inferred for a dimension, and what the criterion's signal gives, to the criterion's result."""
+
+
+def _compile_criterion(criterion: Criterion, conditions: _Numbered) -> _Settle:
+    when = conditions.add(criterion.when)
     if criterion.points_from is not None:
-        points = signal_points(outcome, value, criterion.points_from.of)
-    else:
-        points = graded_points([level.points for level in criterion.levels], levels)
-    met = next((place for place, level in enumerate(levels) if level == Outcome.MET), None)
-    return CriterionResult(Outcome(outcome), points, met)
+        of = criterion.points_from.of
+        return lambda decided, value: CriterionResult(
+            Outcome(decided[when]), signal_points(decided[when], value, of), None
+        )
+    levels = [conditions.add(level.when) for level in criterion.levels]
+    points = [level.points for level in criterion.levels]
+    if levels == [when]:
+        results = [_graded(outcome, points, (outcome,)) for outcome in sorted(Outcome)]
+        return lambda decided, _value: results[decided[when]]
+    return lambda decided, _value: _graded(Outcome(decided[when]), points, [decided[level] for level in levels])
+
+
+def _graded(outcome: Outcome, points: Sequence[int], levels: Sequence[int]) -> CriterionResult:
+    met = levels.index(Outcome.MET) if Outcome.MET in levels else None
+    return CriterionResult(outcome, graded_points(points, levels), met)

@@ -1,0 +1,87 @@
+"""Verdicts in the form that a caller wants, made once for equal parts."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.memo import Memo
+from leadladder_server.facts.slots import Fact, Facts
+from leadladder_server.verdict import Reason, ReasonDetail
+
+if TYPE_CHECKING:
+    from leadladder_server.engine.program import Assessment, Program
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+CONCLUSIONS = 2048
+"""Rendered conclusions to remember."""
+
+REASONS = 4096
+"""Rendered reasons to remember."""
+
+_Key = tuple[Entry, Any, int]
+"""An entry, the values that its reason reads, and which of those are assumed."""
+
+LONGEST_KEPT = 200
+"""Characters of text that a remembered reason may rest on. With longer ones it is made each time: memory is bounded."""
+
+
+class Rendering(Generic[C, R]):
+    """Turns the conclusions and reasons of one program into something else, and remembers what it made.
+
+    Safe to share between threads when the two functions are.
+    """
+
+    def __init__(
+        self, program: "Program", conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            program: Whose assessments are rendered.
+            conclusion: Makes what stands for everything but the reasons; never None.
+            reason: Makes what stands for one reason; never None.
+        """
+        self._reasons = program.reasons
+        self._conclusion = conclusion
+        self._reason = reason
+        self._conclusions: Memo[Conclusion, C] = Memo(CONCLUSIONS)
+        self._rendered: Memo[_Key, R] = Memo(REASONS)
+
+    def render(self, assessment: "Assessment", detail: ReasonDetail) -> tuple[C, list[R]]:
+        """The rendered conclusion, and the rendered reasons that `detail` asks for, in the verdict's order."""
+        conclusion = assessment.conclusion
+        whole = self._conclusions.get(conclusion)
+        if whole is None:
+            whole = self._conclusion(conclusion)
+            self._conclusions.put(conclusion, whole)
+        if detail is ReasonDetail.NONE:
+            return whole, []
+        facts = assessment.facts
+        values, assumed = facts.values, facts.assumed
+        recent = self._rendered.recent
+        reasons = []
+        for entry in conclusion.entries if detail is ReasonDetail.ALL else conclusion.deciding:
+            source = entry.source
+            key: _Key = (entry, source.values_of(values), assumed & source.assumable)
+            rendered = recent.get(key)
+            if rendered is None:
+                rendered = self._render(key, entry, facts)
+            reasons.append(rendered)
+        return whole, reasons
+
+    def _render(self, key: _Key, entry: Entry, facts: Facts) -> R:
+        rendered = self._rendered.get(key)
+        if rendered is None:
+            rendered = self._reason(self._reasons.reason(entry, facts))
+            if _length(key[1]) <= LONGEST_KEPT:
+                self._rendered.put(key, rendered)
+        return rendered
+
+
+def _length(read: Fact | tuple[Fact, ...]) -> int:
+    """Characters of text in what a reason read."""
+    if isinstance(read, str):
+        return len(read)
+    return sum(map(_length, read)) + len(read) if isinstance(read, tuple) else 0
