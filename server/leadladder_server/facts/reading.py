@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from leadladder_server.contact import RawValue, Unreadable
 from leadladder_server.fields import Field
+from leadladder_server.values.listing import listed
 from leadladder_server.values.money import MAX_UNITS, NANOS, Money
 from leadladder_server.values.scalars import EXPECTED, MAX_INTEGER, format_money, is_currency, parse, parse_amount
 from leadladder_server.values.text import is_sendable, normal_form, trim
@@ -31,7 +32,6 @@ WITHOUT_CURRENCY = "money-without-currency"
 """Code: an amount came without its currency. The fact is known, and comparing it is UNKNOWN."""
 
 _LONGEST_SHOWN = 80
-_LISTED = 10
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -75,7 +75,7 @@ def reader_of(field: Field) -> Reader:
     if not field.values:
         return read
     allowed = frozenset(map(normal_form, field.values))
-    expected = "one of " + one_of(field.values)
+    expected = "one of " + listed(field.values, "or")
 
     def read_listed(raw: RawValue) -> Reading:
         value = read(raw)
@@ -86,13 +86,6 @@ def reader_of(field: Field) -> Reader:
         return value
 
     return read_listed
-
-
-def one_of(words: Sequence[str]) -> str:
-    """An enumeration of alternatives: "linux", "linux or mac", "linux, mac or mixed"; of many, the first ten."""
-    if len(words) > _LISTED:
-        return f"{', '.join(words[:_LISTED])} or {len(words) - _LISTED} others"
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def shown(raw: RawValue) -> str:

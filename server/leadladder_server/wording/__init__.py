@@ -1,1 +1,1 @@
-
+"""Outcomes in plain English, for whoever talks to the contact."""
