@@ -10,13 +10,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant, or None when none is close.
 
     Case, spaces and dashes for underscores count as no edit. One edit is allowed for every three characters of the
-    word, at least one. A candidate whose last dotted part is the whole word ("company.employees" for "employees") comes
-    right after one within two edits. Ties go to the alphabetically first, so that the order of the candidates never matters.
+    word, at least one if it has two. A candidate whose last dotted part is the whole word ("company.employees" for
+    "employees") comes right after one within two edits. Ties go to the alphabetically first, so that the order of the
+    candidates never matters.
     """
     if not word or len(word) > _LONGEST:
         return None
     wanted = _folded(word)
-    allowed = max(1, len(wanted) // 3)
+    allowed = len(wanted) // 3 or int(len(wanted) > 1)
     best: tuple[int, str] | None = None
     for candidate in candidates:
         if len(candidate) > _LONGEST:

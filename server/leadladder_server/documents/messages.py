@@ -129,9 +129,9 @@ def colon_in_text(span: Span) -> Diagnostic:
     return error(span, "colon-in-text", "A second colon on this line, inside a text without quotes", advice)
 
 
-def bad_indentation(span: Span, beside: int) -> Diagnostic:
-    """A line that starts in a column of its own; `beside` is the line of the innermost open list or mapping."""
-    message = f"This line is indented unlike the lines around it; what it could belong to starts on line {beside}"
+def bad_indentation(span: Span) -> Diagnostic:
+    """A line that starts in a column of its own."""
+    message = "This line is indented unlike the lines around it"
     return error(
         span, "bad-indentation", message, "keys of one mapping, and dashes of one list, start in the same column"
     )
@@ -153,9 +153,10 @@ def expected_comma(span: Span, bracket: str, line: int, column: int) -> Diagnost
 
 def stray_bracket(span: Span, got: str) -> Diagnostic:
     """A comma, bracket or dash where a value is expected."""
-    return error(
-        span, "stray-bracket", f"Expected a value, got {got}", "delete it; a text that starts with it needs quotes"
-    )
+    advice = "delete it; a text that starts with it needs quotes"
+    if got == "-":
+        advice = "between { } or [ ] a list is written [first, second], without dashes"
+    return error(span, "stray-bracket", f"Expected a value, got {got}", advice)
 
 
 def unclosed_quote(span: Span) -> Diagnostic:

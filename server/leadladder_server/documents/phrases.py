@@ -8,8 +8,6 @@ from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
 LONGEST = 60
 """Most characters of foreign text in a message."""
 
-_MOST_LISTED = 15
-
 
 def error(span: Span, code: str, message: str, advice: str = "") -> Diagnostic:
     """A diagnostic of severity error."""
@@ -23,15 +21,13 @@ def excerpt(text: str) -> str:
 
 
 def did_you_mean(nearest: str | None, otherwise: str) -> str:
-    """A suggestion where there is one, and in any case what else could be done."""
-    return otherwise if nearest is None else f"did you mean {nearest}?   ({otherwise})"
+    """A suggestion where there is one, else what could be done."""
+    return otherwise if nearest is None else f"did you mean {nearest}?"
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words as a sentence names them: "a, b and c". Of more than fifteen, the first fourteen "and others"."""
+    """Words as a sentence names them: "a, b and c"."""
     names = list(words)
-    if len(names) > _MOST_LISTED:
-        names = [*names[: _MOST_LISTED - 1], "others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -1,5 +1,6 @@
 """Bytes of a file made into text."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -38,11 +39,12 @@ def read_bytes(file: str, path: Path, shown_at: Span | None = None) -> tuple[byt
 
 def decode(file: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     """The text of a UTF-8 file without byte order mark; where it is no UTF-8, a rendition of it and one diagnostic."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig"), []
+        return data.decode(), []
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8-sig", errors="replace")
-        before = len(data[: error.start].decode("utf-8-sig"))
+        text = data.decode(errors="replace")
+        before = len(data[: error.start].decode())
         span = Positions(file, text).span(before, before + 1)
         return text, [messages.not_utf8(span, data[error.start], _guess(data))]
 

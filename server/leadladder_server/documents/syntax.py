@@ -54,7 +54,7 @@ def _of_structure(problem: str, text: str, at: int, began: int, positions: Posit
         if _EARLIER_COLON.match(before):
             return messages.colon_in_text(here)
         first = at - len(before.lstrip(" \t"))
-        return messages.bad_indentation(positions.span(first, first + 1), max(here.line - 1, 1))
+        return messages.bad_indentation(positions.span(first, first + 1))
     if "could not find expected ':'" in problem:
         return messages.missing_colon(positions.span(began, len(text)))
     if "expected ','" in problem:
@@ -66,5 +66,5 @@ def _of_structure(problem: str, text: str, at: int, began: int, positions: Posit
         return messages.stray_bracket(here, text[at : at + 1])
     if "expected <block end>" in problem:
         same_line = text[at - here.column + 1 : at].strip(" -")
-        return messages.text_after_value(here) if same_line else messages.bad_indentation(here, start.line)
+        return messages.text_after_value(here) if same_line else messages.bad_indentation(here)
     return messages.syntax(here)

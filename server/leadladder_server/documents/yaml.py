@@ -1,5 +1,6 @@
 """YAML 1.2 and JSON texts made into nodes. The only module that knows the YAML library."""
 
+import re
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -25,6 +26,10 @@ from leadladder_server.documents.syntax import explain
 DEEPEST = 100
 """Most lists and mappings inside each other."""
 
+_TAG = re.compile(r"![^\s,\[\]{}]*")
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+
 MOST_NODES = 200_000
 """Most nodes of a document, each alias counted as all that it repeats."""
 
@@ -46,7 +51,7 @@ def read_text(file: str, text: str) -> tuple[Node | None, list[Diagnostic]]:
         return None, [messages.too_large(positions.span(0, 1), LARGEST)]
     if problem := unprintable(positions, text):
         return None, [problem]
-    builder = _Builder(positions)
+    builder = _Builder(text, positions)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -91,7 +96,8 @@ class _Open:
 class _Builder:
     """Builds nodes from parse events without recursion, so that no nesting can exhaust the stack."""
 
-    def __init__(self, positions: Positions) -> None:
+    def __init__(self, text: str, positions: Positions) -> None:
+        self._text = text
         self._positions = positions
         self._diagnostics: list[Diagnostic] = []
         self._open: list[_Open] = []
@@ -104,7 +110,10 @@ class _Builder:
 
     def result(self) -> tuple[Node | None, list[Diagnostic]]:
         """The root and the problems."""
-        if self._root is None and not self._broken:
+        is_empty = self._root is None or (
+            isinstance(self._root, Scalar) and not self._root.quoted and not self._root.text
+        )
+        if is_empty and not self._broken:
             self.broken(messages.empty_document(self._positions.span(0, 1)))
         return (None if self._broken else self._root), self._diagnostics
 
@@ -137,7 +146,11 @@ class _Builder:
         raise _GiveUp
 
     def _span(self, event: Event) -> Span:
-        return self._positions.span(event.start_mark.index, event.end_mark.index)
+        """The place of what an event is about, without the anchor or tag before it."""
+        start = event.start_mark.index
+        if (found := _PROPERTIES.match(self._text, start)) and found.end() < len(self._text):
+            start = found.end()
+        return self._positions.span(start, max(event.end_mark.index, start + 1))
 
     def _start_document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
@@ -149,19 +162,26 @@ class _Builder:
 
     def _check_tag(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.ctag is not None:
-            start = event.start_mark.index
-            name = str(event.ctag)
-            self.broken(messages.tag(self._positions.span(start, start + 1), name))
+            found = _TAG.search(self._text, event.start_mark.index)
+            start, end = found.span() if found else (event.start_mark.index, event.start_mark.index + 1)
+            self.broken(messages.tag(self._positions.span(start, end), self._text[start:end]))
 
     def _measured_scalar(self, event: ScalarEvent) -> _Measured:
         quoted = event.style is not None
         text = str(event.value)
-        span = self._span(event)
+        span = self._span(event) if quoted or text else self._span_of_nothing(event)
         if any("\ud800" <= char <= "\udfff" for char in text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if "\ufffd" in text:
                 self.broken(messages.broken_escape(span))
         return _Measured(Scalar(text if quoted else resolve(text), text, quoted, span), 1, 0)
+
+    def _span_of_nothing(self, event: ScalarEvent) -> Span:
+        """The key that nothing stands under; the library would put it where the next token starts."""
+        if self._open and self._open[-1].expects_value and (key := self._open[-1].key) is not None:
+            return key.span
+        last = len(self._text[: event.start_mark.index].rstrip()) - 1
+        return self._positions.span(max(last, 0), max(last, 0) + 1)
 
     def _repeat(self, event: AliasEvent) -> None:
         name = str(event.anchor)

@@ -59,11 +59,11 @@ def _build_at_least(parts: Parts, of: Key[tuple[WrittenCondition, ...]]) -> Writ
 
 
 AT_LEAST: MappingShape[WrittenCondition] = MappingShape(
-    "at_least", (COUNT, OF), lambda parts, _: _build_at_least(parts, OF)
+    "an at_least", (COUNT, OF), lambda parts, _: _build_at_least(parts, OF)
 )
 
 AT_LEAST_OF_CRITERIA: MappingShape[WrittenCondition] = MappingShape(
-    "at_least", (COUNT, OF_CRITERIA), lambda parts, _: _build_at_least(parts, OF_CRITERIA)
+    "an at_least", (COUNT, OF_CRITERIA), lambda parts, _: _build_at_least(parts, OF_CRITERIA)
 )
 
 
@@ -85,7 +85,7 @@ class MetWhenShape:
 def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName | None:
     if isinstance(node.value, str) and node.text.strip():
         return WrittenName(node)
-    found.append(messages.wrong_shape(node, owner, "a condition"))
+    found.append(messages.no_condition(node, owner))
     return None
 
 

@@ -33,7 +33,7 @@ class FixedPointsShape:
 FROM = Key("from", TEXT, "The signal whose value gives the points", "signals.visits", required=True)
 OF = Key("of", NUMBER, "The most points that it gives", "25", required=True)
 SIGNAL_POINTS = MappingShape(
-    "points", (FROM, OF), lambda parts, _: Points(signal=parts.required(FROM), of=parts.required(OF))
+    "a points mapping", (FROM, OF), lambda parts, _: Points(signal=parts.required(FROM), of=parts.required(OF))
 )
 
 MET = Key("met", TEXT, "The sentence when it is met", "Manufacturing company")

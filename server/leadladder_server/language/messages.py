@@ -95,15 +95,39 @@ _MEANT_GROUPS = {
 def wrong_shape(node: Node, owner: Scalar, expected: str) -> Diagnostic:
     """A scalar, list or mapping where another of them is expected."""
     advice = f"write {expected} after {excerpt(owner.text)}:"
-    if isinstance(node, Scalar) and node.value is None:
+    if _is_nothing(node):
         advice += ", or leave the key out"
     return error(node.span, "wrong-shape", f"{excerpt(owner.text)}: takes {expected}, got {described(node)}", advice)
 
 
+def wrong_list(node: Node, owner: Scalar, expected: str) -> Diagnostic:
+    """Something else than a list."""
+    message = f"{excerpt(owner.text)}: takes {expected}, got {described(node)}"
+    return error(node.span, "wrong-shape", message, "put each item behind a dash on a line of its own, or all in [...]")
+
+
+def wrong_names(node: Node, owner: Scalar, expected: str) -> Diagnostic:
+    """Something else than a mapping from the author's own names."""
+    message = f"{excerpt(owner.text)}: takes {expected}, got {described(node)}"
+    return error(node.span, "wrong-shape", message, "write each as name: on a line of its own, without a dash")
+
+
 def wrong_mapping(node: Node, what: str, keys: Words[str]) -> Diagnostic:
     """Something else than a mapping with known keys."""
-    message = f"Expected {what} here, a mapping, got {described(node)}"
-    return error(node.span, "wrong-shape", message, f"write {what} with the keys {listed(keys)}")
+    message = f"Expected {what} here, got {described(node)}"
+    return error(node.span, "wrong-shape", message, f"write it as a mapping; its keys are {listed(keys)}")
+
+
+def no_condition(node: Scalar, owner: Scalar) -> Diagnostic:
+    """A number, true, false or nothing as a condition."""
+    message = f"{excerpt(owner.text)}: takes a condition, got {described(node)}"
+    return error(
+        node.span, "wrong-shape", message, "write a name such as fit, or a test such as {company.employees: {gte: 20}}"
+    )
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
 
 
 def unknown_key(key: Scalar, what: str, keys: Words[str]) -> Diagnostic:
@@ -122,7 +146,7 @@ def missing_key(span: Span, what: str, key: str, example: str) -> Diagnostic:
 def invalid_id(written: Scalar) -> Diagnostic:
     """An id with other characters than ids have."""
     plain = "".join(char if char.isalnum() and char.isascii() else "_" for char in written.text.lower()).strip("_")[:64]
-    meant = plain if plain and plain[0].isalpha() and plain != written.text else None
+    meant = plain if written.text.isascii() and plain[:1].isalpha() else None
     rule = "ids are a-z, then a-z, 0-9, _ and -, at most 64 characters"
     return error(
         written.span,
@@ -184,24 +208,14 @@ def empty_test(node: Mapping, subject: Scalar) -> Diagnostic:
 
 
 def unknown_operator(operator: Scalar, subject: Scalar, operators: Words[str]) -> Diagnostic:
-    """An operator that does not exist."""
-    if subject.text.partition(".")[0] in ROOTS and operator.text.lower() not in _MEANT_OPERATORS:
-        path = f"{subject.text}.{operator.text}"
-        close = nearest(operator.text, operators)
-        if close is None:
-            advice = f"did you mean {excerpt(path)}?   (facts are named in one word with dots)"
-            return error(operator.span, "unknown-operator", _no_operator(operator), advice)
+    """An operator that does not exist, or the second part of a fact's name under the first."""
+    name = excerpt(operator.text)
     meant = _MEANT_OPERATORS.get(operator.text.lower()) or nearest(operator.text, operators)
-    return error(
-        operator.span,
-        "unknown-operator",
-        _no_operator(operator),
-        did_you_mean(meant, f"operators are {listed(operators)}"),
-    )
-
-
-def _no_operator(operator: Scalar) -> str:
-    return f"There is no operator called {excerpt(operator.text)}"
+    otherwise = f"operators are {listed(operators)}"
+    if subject.text.partition(".")[0] in ROOTS:
+        otherwise = f"did you mean {excerpt(subject.text)}.{name}:?   (the name of a fact is one key, with dots)"
+    message = f"There is no operator called {name}"
+    return error(operator.span, "unknown-operator", message, did_you_mean(meant, otherwise))
 
 
 def needs_list(node: Node, operator: Scalar) -> Diagnostic:
@@ -263,7 +277,7 @@ def hides_later_choices(value: Scalar) -> Diagnostic:
 
 def path_outside(path: Scalar) -> Diagnostic:
     """A list file outside the rule set's folder."""
-    message = f"A list file stands inside the rule set's folder, got {excerpt(path.text) or 'nothing'}"
+    message = f"Expected the path of a file inside the rule set's folder, got {excerpt(path.text) or 'nothing'}"
     return error(
         path.span, "path-outside", message, "copy it there, and write its path with /, for example lists/names.txt"
     )

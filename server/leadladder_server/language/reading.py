@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
-from leadladder_server.documents.nodes import Scalar
+from leadladder_server.documents.nodes import Mapping, Node, Scalar
 from leadladder_server.documents.positions import Positions, split_lines
 from leadladder_server.documents.sources import decode, read_bytes, unprintable
 from leadladder_server.documents.yaml import read_text
 from leadladder_server.language import messages
 from leadladder_server.language.document import RuleSetDocument, WrittenList
 from leadladder_server.language.facts import ListFile
-from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
+from leadladder_server.language.rule_set import LISTS, RULE_SET, RuleSetFile
 from leadladder_server.suggestions import nearest
 
 FILE_NAME = "ruleset.yaml"
@@ -49,11 +49,17 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
         reading.diagnostics += found
     owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
     file = None if node is None else RULE_SET.read(node, owner, reading.diagnostics)
-    lists = () if file is None else tuple(reading.written_list(name, written) for name, written in file.lists)
+    lists = tuple(reading.written_list(name, written) for name, written in _lists(node))
     document = None
     if file is not None and not any(diagnostic.severity is Severity.ERROR for diagnostic in reading.diagnostics):
         document = _document(file, lists, reading.shown(FILE_NAME), digest(reading.bytes))
     return ReadResult(document, in_order(reading.diagnostics), reading.sources)
+
+
+def _lists(node: Node | None) -> tuple[tuple[Scalar, ListFile | tuple[Scalar, ...]], ...]:
+    """The lists that can be read, so that their files are looked at whatever else is wrong with the rule set."""
+    node = node.get(LISTS.name) if isinstance(node, Mapping) else None
+    return () if node is None else LISTS.shape.read(node, Scalar("", "", quoted=False, span=node.span), []) or ()
 
 
 def digest(files: dict[str, bytes]) -> str:

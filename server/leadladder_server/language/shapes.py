@@ -88,7 +88,7 @@ class ListShape(Generic[T]):
     def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[T, ...] | None:
         """The items that can be read."""
         if not isinstance(node, Sequence):
-            found.append(messages.wrong_shape(node, owner, self.expected))
+            found.append(messages.wrong_list(node, owner, self.expected))
             return None
         if not node.items and not self.empty:
             found.append(messages.empty_list(node, owner))
@@ -115,11 +115,8 @@ class NamedShape(Generic[T]):
 
     def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[tuple[Scalar, T], ...] | None:
         """The names and items that can be read."""
-        if not isinstance(node, Mapping):
-            found.append(messages.wrong_shape(node, owner, self.expected))
-            return None
-        if not node.entries and not self.empty:
-            found.append(messages.wrong_shape(node, owner, self.expected))
+        if not isinstance(node, Mapping) or not (node.entries or self.empty):
+            found.append(messages.wrong_names(node, owner, self.expected))
             return None
         pairs = []
         for entry in node.entries:

@@ -1,0 +1,1 @@
+"""Tests of reading text and of showing what is wrong with it."""

@@ -1,0 +1,51 @@
+"""Did you mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadladder_server.suggestions import nearest, within_edits
+
+WORDS = st.text("ab_", max_size=6)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("company.employes", "company.employees", id="letter missing"),
+        pytest.param("comapny.employees", "company.employees", id="letters swapped"),
+        pytest.param("Company.Employees", "company.employees", id="capitals"),
+        pytest.param("company.annual-revenue", "company.annual_revenue", id="dash"),
+        pytest.param("employees", "company.employees", id="last part alone"),
+        pytest.param("ft", "fit", id="short word"),
+        pytest.param("f", None, id="one letter"),
+        pytest.param("", None, id="nothing"),
+        pytest.param("weather", None, id="nothing near"),
+        pytest.param("x" * 10_000, None, id="too long"),
+    ],
+)
+def test_nearest(word: str, expected: str | None) -> None:
+    """The nearest word is suggested where one is near enough."""
+    assert nearest(word, ["fit", "company.employees", "company.annual_revenue"]) == expected
+
+
+@given(WORDS, st.lists(WORDS, max_size=6))
+def test_order_does_not_matter(word: str, candidates: list[str]) -> None:
+    """Ties are broken by the words, not by their order."""
+    assert nearest(word, candidates) == nearest(word, reversed(candidates))
+
+
+def distance(a: str, b: str) -> int:
+    """Optimal string alignment by its recursive definition."""
+    if not a or not b:
+        return len(a) + len(b)
+    best = min(distance(a[1:], b) + 1, distance(a, b[1:]) + 1, distance(a[1:], b[1:]) + (a[0] != b[0]))
+    if a[:2] == b[1::-1] and len(a) > 1 and len(b) > 1:
+        best = min(best, distance(a[2:], b[2:]) + 1)
+    return best
+
+
+@given(WORDS, WORDS, st.integers(0, 4))
+def test_within_edits(a: str, b: str, limit: int) -> None:
+    """The banded computation agrees with the definition."""
+    assert within_edits(a, b, limit) == (distance(a, b) <= limit)
