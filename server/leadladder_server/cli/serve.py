@@ -1,0 +1,61 @@
+"""`leadladder serve`: the server."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leadladder_server.cli.exits import ExitCode, Stop
+from leadladder_server.cli.options import InferenceOption
+from leadladder_server.engine.inference import Inference
+from leadladder_server.rpc import server
+
+
+class LogLevel(StrEnum):
+    """What the server logs."""
+
+    INFO = "info"
+    """Start, stop and failures."""
+    DEBUG = "debug"
+    """Every call as well."""
+
+
+def serve(  # noqa: PLR0913  # One for each option.
+    *,
+    rules: Annotated[Path, typer.Option(metavar="DIR", help="The folder of rule sets, or of one.")] = Path("rules"),
+    host: Annotated[str, typer.Option(help="Address or name to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 for any that is free.")] = 50051,
+    default_rule_set: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The rule set for requests that name none."),
+    ] = None,
+    tls_certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certificate chain, PEM. Together with --tls-key."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Private key of the certificate, PEM."),
+    ] = None,
+    inference: InferenceOption = Inference.DURABLE,
+    log_level: Annotated[LogLevel, typer.Option(help="What to log on standard error.")] = LogLevel.INFO,
+) -> None:
+    """Answer over gRPC until SIGTERM or SIGINT.
+
+    Prints "Listening on HOST:PORT" once it answers. Rule sets that do not load stop the start. Edits to rule files need
+    a restart.
+    """
+    if (tls_certificate is None) != (tls_key is None):
+        raise Stop("--tls-certificate and --tls-key go together")
+    code = server.serve(
+        rules,
+        host,
+        port,
+        inference=inference,
+        default_rule_set=default_rule_set,
+        tls=None if tls_certificate is None or tls_key is None else (tls_certificate, tls_key),
+        verbose=log_level is LogLevel.DEBUG,
+    )
+    if code:
+        raise Stop("", ExitCode(code))

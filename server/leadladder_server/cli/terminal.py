@@ -1,0 +1,56 @@
+"""Where commands print: results on standard output, everything else on standard error."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from leadladder_server.diagnostics import Diagnostic
+from leadladder_server.documents.rendering import render_text
+
+_REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def results() -> Console:
+    """Standard output. Its width does not change what is printed; NO_COLOR takes the colour away."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+
+
+def messages() -> Console:
+    """Standard error: progress, problems, hints."""
+    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+
+def print_lines(lines: Iterable[Text | str]) -> None:
+    """Lines on standard output, none of them wrapped."""
+    console = results()
+    for line in lines:
+        console.print(line if isinstance(line, Text) else Text(line))
+
+
+def print_raw(text: str) -> None:
+    """A text on standard output, character for character."""
+    sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """Lines on standard error."""
+    messages().print(Text(text.rstrip("\n")))
+
+
+def say_diagnostics(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> None:
+    """Diagnostics with their carets on standard error."""
+    say(render_text(diagnostics, sources))
+
+
+def printable(text: str) -> str:
+    """On one line, without characters that would move a cursor, recolour a terminal or reorder what it shows."""
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    if char in "\n\r\t":
+        return " "
+    return "\ufffd" if char in _REORDERING or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char
