@@ -14,12 +14,9 @@ from leadladder_server.ruleset.ladder import check_ladder
 from leadladder_server.ruleset.limits import check_limits
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.ruleset.names import Names
-from leadladder_server.ruleset.settings import title_of, whole_number
+from leadladder_server.ruleset.settings import title_of
 from leadladder_server.ruleset.signals import check_signals, signal_types
 from leadladder_server.verdict import RuleSetRef
-
-MAX_VERSION = 2**31 - 1
-"""The largest version: what a signed 32-bit integer of the wire holds."""
 
 
 def check(document: RuleSetDocument) -> tuple[RuleSet | None, list[Diagnostic]]:
@@ -56,7 +53,6 @@ def check(document: RuleSetDocument) -> tuple[RuleSet | None, list[Diagnostic]]:
 def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     """The rule set, without what has a problem."""
     problems = context.problems
-    version = whole_number(document.version, "version:", 1, MAX_VERSION, context)
     title = title_of(document.title, document.rule_set.text, problems)
     signals = check_signals(document.signals, context)
     dimensions = check_dimensions(document.dimensions, context)
@@ -65,7 +61,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     labels = check_labels(document.labels, context)
     ladder = check_ladder(document, context)
     return RuleSet(
-        ref=RuleSetRef(document.rule_set.text, version or 1, document.digest),
+        ref=RuleSetRef(document.rule_set.text, int(str(document.version.value)), document.digest),
         title=title,
         file=document.file,
         fields=_sound(context.names.fields),

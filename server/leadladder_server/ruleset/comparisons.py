@@ -131,7 +131,9 @@ def _other_fact(scalar: Scalar, other: Name, subject: Name, operator: Operator) 
     facts = (NameKind.FIELD, NameKind.SIGNAL, NameKind.ACTIVITY)
     if other.kind not in facts:
         return comparing.reference_not_a_fact(scalar.span, scalar.text, KINDS[other.kind])
-    if operator in _OF_WRITTEN_VALUES or subject.kind not in facts:
+    if subject.kind not in facts:
+        return comparing.conclusion_reference(scalar.span, scalar.text, subject.path, KINDS[subject.kind])
+    if operator in _OF_WRITTEN_VALUES:
         return comparing.reference_not_allowed(scalar.span, scalar.text, operator, subject.path)
     expected = _expected(subject, operator)
     if other.type is not expected:
@@ -174,7 +176,7 @@ def _check_list_test(
 
 
 def _of_named_list(name: str, written: WrittenTest, subject: Name, operator: Operator, context: Context) -> Test | None:
-    operands = _read_list(name, _expected(subject, operator), context)
+    operands = _read_list(name, _expected(subject, operator), subject.path, context)
     if operands is None:
         return None
     problems = operand_problems(written, subject, operator, operands, context.names.values_of(subject))
@@ -182,11 +184,11 @@ def _of_named_list(name: str, written: WrittenTest, subject: Name, operator: Ope
     return None if problems else Test(subject, operator, operands, name, span=written.span)
 
 
-def _read_list(name: str, expected: FieldType, context: Context) -> tuple[Literal, ...] | None:
+def _read_list(name: str, expected: FieldType, taker: str, context: Context) -> tuple[Literal, ...] | None:
     """A list's items as a type, read once; None when at least one has a problem. At most 20 problems are reported."""
     key = (name, expected)
     if key not in context.lists:
-        items = [read(of_list(item), expected, f"${name}") for item in context.names.lists[name]]
+        items = [read(of_list(item), expected, taker) for item in context.names.lists[name]]
         problems = [item for item in items if isinstance(item, Diagnostic)]
         context.problems.extend(problems[:_PROBLEMS_OF_A_LIST])
         context.lists[key] = None if problems else tuple(item for item in items if isinstance(item, Literal))

@@ -76,7 +76,8 @@ def check_fields(
         elif path.startswith(ATTRIBUTES):
             fields[path] = _declared(written, problems)
         else:
-            candidates = [*CATALOGUE, ATTRIBUTES + path, ACTIVITY_ATTRIBUTES + path.removeprefix("activity.")]
+            activity = path.removeprefix("activity.")
+            candidates = [*CATALOGUE, ATTRIBUTES + path] if activity == path else [ACTIVITY_ATTRIBUTES + activity]
             problems.append(structure.undeclarable_field(written.path.span, path, nearest_path(path, candidates)))
     return fields, activity_fields
 

@@ -134,15 +134,11 @@ def _check_criterion(written: WrittenCriterion, dimension_id: str, context: Cont
 
 def _points_from(written: WrittenCriterion, context: Context) -> SignalPoints | None:
     """Where the points come from, when they come from a signal."""
-    if written.points_from is None:
+    if written.points_from is None or written.points_of is None:
         return None
     source = written.points_from
     found = look_up(source, context.names, _FACTS)
-    of = None
-    if written.points_of is None:
-        context.problems.append(structure.points_without_of(source.span, source.text))
-    else:
-        of = whole_number(written.points_of, "of:", 1, MAX_POINTS, context)
+    of = whole_number(written.points_of, "of:", 1, MAX_POINTS, context)
     if not isinstance(found, Name):
         context.problems.extend([] if found is None else [found])
     elif found.kind is not NameKind.SIGNAL:
@@ -174,8 +170,6 @@ def _levels(
         when = Test(points_from.name, Operator.GTE, (one,), span=written.points_from.span)
     else:
         when = None
-        if written.points_from is None:
-            context.problems.append(structure.criterion_without_condition(written.criterion_id.span, code))
     return () if when is None or points is None else (Level(when, points, None),)
 
 

@@ -38,9 +38,6 @@ def check_labels(written_labels: Sequence[WrittenLabel], context: Context) -> tu
 def _check_label(written: WrittenLabel, context: Context) -> Label:
     label_id = written.label_id.text
     title = title_of(written.title, label_id, context.problems)
-    for choice in written.choices[:-1]:
-        if choice.when is None:
-            context.problems.append(structure.choice_without_when(choice.value.span, label_id))
     place = Place(PlaceKind.LABEL, label_id)
     choices = [_check_choice(choice, place, context) for choice in written.choices]
     return Label(label_id, title, tuple(choice for choice in choices if choice is not None), written.label_id.span)
@@ -58,7 +55,7 @@ def _check_choice(written: WrittenChoice, place: Place, context: Context) -> Cho
 
 def grades_of(document: RuleSetDocument) -> tuple[str, ...] | None:
     """Every grade that the document can give; None without a grade."""
-    if document.grade_rows is None and document.grade_columns is None:
+    if document.grade_rows is None:
         return None
     return tuple(
         f"{row}{column}" for row in _letters(document.grade_rows) for column in _letters(document.grade_columns)
@@ -69,16 +66,14 @@ def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
     """The grade; None when the document has none, and when it has a problem, which is then reported."""
     rows = None if document.grade_rows is None else _check_banding(document.grade_rows, context)
     columns = None if document.grade_columns is None else _check_banding(document.grade_columns, context)
-    if document.grade_rows is None:
-        if document.grade_columns is not None:
-            context.problems.append(structure.columns_without_rows(document.grade_columns.score.span))
+    if document.grade_rows is None or rows is None:
         return None
     seen: set[str] = set()
     for grade in grades_of(document) or ():
-        if rows is not None and columns is not None and normal_form(grade) in seen:
+        if columns is not None and normal_form(grade) in seen:
             context.problems.append(structure.ambiguous_grade(document.grade_rows.score.span, grade))
         seen.add(normal_form(grade))
-    return None if rows is None else Grade(rows, columns)
+    return Grade(rows, columns)
 
 
 def _letters(written: WrittenBanding | None) -> list[str]:
@@ -87,8 +82,8 @@ def _letters(written: WrittenBanding | None) -> list[str]:
 
 def _check_banding(written: WrittenBanding, context: Context) -> Banding | None:
     """The bands of one score, from the highest to the one that starts at 0."""
-    before = len(context.problems)
     score = _score(written.score, context)
+    before = len(context.problems)
     bands: list[tuple[str, int, Span]] = []
     first: dict[str, Scalar] = {}
     for letter, least in written.bands:

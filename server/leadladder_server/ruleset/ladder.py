@@ -146,14 +146,8 @@ def _check_disqualifier(written: WrittenOverride, context: Context) -> Disqualif
 
 def _within_time(when: Condition | None, written: WrittenOverride, context: Context) -> Condition | None:
     """The condition, and that its `until:` has not passed."""
-    if written.until is None and written.since is None:
+    if written.until is None or written.since is None:
         return when
-    if written.since is None:
-        context.problems.extend([] if written.until is None else [structure.until_without_since(written.until.span)])
-        return None
-    if written.until is None:
-        context.problems.append(structure.since_without_until(written.since.span))
-        return None
     window = duration(written.until, "until:", context)
     since = _moment(written.since, context)
     if window is None or since is None or when is None:

@@ -54,8 +54,6 @@ def read(written: Written, expected: FieldType, subject: str) -> Literal | Diagn
 
     `expected` is any type except LIST. For a TIMESTAMP a date alone is a literal of type DATE: its whole day.
     """
-    if written.scalar.value is None:
-        return comparing.no_value(written.span, subject, expected)
     match expected:
         case FieldType.STRING:
             value: Value | Diagnostic = _read_text(written, subject)
@@ -106,7 +104,9 @@ def _read_number(written: Written, subject: str) -> int | float | Diagnostic:
             parsed = _parsed(written, FieldType.NUMBER)
             if isinstance(parsed, int | float):
                 return _unless_quoted(written, FieldType.NUMBER, subject) or parsed
-    return comparing.wrong_type(written.span, subject, FieldType.NUMBER, written.shown)
+    digits = written.text.replace("_", "")
+    instead = digits if parse(digits, FieldType.NUMBER) is not None else ""
+    return comparing.wrong_type(written.span, subject, FieldType.NUMBER, written.shown, instead)
 
 
 def _read_boolean(written: Written, subject: str) -> bool | Diagnostic:
@@ -127,7 +127,9 @@ def _read_money(written: Written, subject: str) -> Value | Diagnostic:
         return parsed
     if not isinstance(written.scalar.value, bool) and parse(written.text, FieldType.NUMBER) is not None:
         return comparing.money_without_currency(written.span, subject, written.shown)
-    return comparing.wrong_type(written.span, subject, FieldType.MONEY, written.shown)
+    capitals = written.text.upper()
+    instead = capitals if parse(capitals, FieldType.MONEY) is not None else ""
+    return comparing.wrong_type(written.span, subject, FieldType.MONEY, written.shown, instead)
 
 
 def _unless_quoted(written: Written, expected: FieldType, subject: str) -> Diagnostic | None:

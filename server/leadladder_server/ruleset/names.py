@@ -231,7 +231,8 @@ def _if_permitted(span: Span, name: Name, names: Names, place: Place) -> Name | 
     if name.kind is NameKind.DIMENSION and name.path in names.never_met:
         return naming.dimension_never_met(span, name.path)
     if name.kind is NameKind.SCORE and name.path in names.scoreless:
-        return naming.no_score(span, name.path)
+        of = name.path.removeprefix("score.")
+        return naming.no_total_score(span) if of == TOTAL else naming.no_score(span, of)
     if name.kind is NameKind.LABEL and place.kind is PlaceKind.LABEL:
         order = list(names.labels)
         if order.index(name.path.removeprefix("labels.")) >= order.index(place.owner):

@@ -23,9 +23,13 @@ def whole_number(written: Scalar, subject: str, low: int, high: int, context: Co
     if source is None:
         return None
     value = source.scalar.value
-    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+    if not isinstance(value, int) or isinstance(value, bool):
+        got = f'the text "{source.shown}"' if source.scalar.quoted else source.shown
+        context.problems.append(structure.not_a_whole_number(source.span, subject, got))
+        return None
+    if low <= value <= high:
         return value
-    context.problems.append(structure.not_a_whole_number(source.span, subject, source.shown, low, high))
+    context.problems.append(structure.number_outside(source.span, subject, source.shown, low, high))
     return None
 
 

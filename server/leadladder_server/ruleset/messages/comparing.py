@@ -41,9 +41,10 @@ def conclusion_operator(span: Span, path: str, operator: str, kind: str, allowed
     )
 
 
-def wrong_type(span: Span, subject: str, expected: FieldType, got: str) -> Diagnostic:
-    """A value that cannot be read as the type that is needed."""
-    return error(span, "wrong-type", f"{subject} takes {NOUNS[expected]}, got {got}", f"write {_shape(expected)}")
+def wrong_type(span: Span, subject: str, expected: FieldType, got: str, instead: str = "") -> Diagnostic:
+    """A value that cannot be read as the type that is needed; `instead` is what was probably meant, or empty."""
+    message = f"{subject} takes {NOUNS[expected]}, got {got}"
+    return error(span, "wrong-type", message, f"write {instead or EXPECTED[expected]}")
 
 
 def quoted_value(span: Span, subject: str, expected: FieldType, got: str) -> Diagnostic:
@@ -91,20 +92,13 @@ def number_out_of_range(span: Span, subject: str, got: str) -> Diagnostic:
     )
 
 
-def no_value(span: Span, subject: str, expected: FieldType) -> Diagnostic:
-    """null, or nothing."""
-    return error(
-        span, "no-value", f"{subject} takes {NOUNS[expected]}, got nothing", "known: false tests for a missing fact"
-    )
-
-
 def blank_text(span: Span, subject: str) -> Diagnostic:
     """A text of white space only."""
     return error(
         span,
         "blank-text",
         f"{subject} takes a text, got only white space",
-        "blank texts count as missing; known: false tests for that",
+        "blank texts count as missing: leave it out, or test with known: false",
     )
 
 
@@ -129,8 +123,8 @@ def outside_values(span: Span, path: str, got: str, nearest: str | None, values:
     return error(
         span,
         "outside-values",
-        f"{path} is never {shown(got)}",
-        did_you_mean(nearest, f"it is {either(shown(value) for value in values)}"),
+        f"{path} is {either(shown(value) for value in values)}, never {shown(got)}",
+        did_you_mean(nearest, "write one of its values"),
     )
 
 
@@ -232,7 +226,17 @@ def reference_not_allowed(span: Span, written: str, operator: str, path: str) ->
         span,
         "reference-not-allowed",
         f"{operator}: compares {path} with written values, not with {shown(written)}, which differs for each contact",
-        "write a value, or a $parameter; other facts go with equals, gt, gte, lt, lte, between, before and after",
+        "write a value, or a $parameter; facts go with equals, gt, gte, lt, lte, between, before, after and contains",
+    )
+
+
+def conclusion_reference(span: Span, written: str, path: str, kind: str) -> Diagnostic:
+    """A score, label or grade compared with a fact."""
+    return error(
+        span,
+        "reference-not-allowed",
+        f"{path} is {kind}, and is compared with written values only, not with {shown(written)}",
+        "write a value, or a $parameter",
     )
 
 
@@ -264,7 +268,3 @@ def not_a_parameter(span: Span, subject: str, written: str, nearest: str | None)
         f"{subject} takes a value or a parameter, and there is no parameter called {shown(written.removeprefix('$'))}",
         did_you_mean(nearest, "parameters are defined under parameters:"),
     )
-
-
-def _shape(expected: FieldType) -> str:
-    return EXPECTED[expected] if expected is not FieldType.STRING else "a text"

@@ -9,12 +9,9 @@ from leadladder_server.ruleset.messages.phrases import either, shown
 
 def unknown_field(span: Span, path: str, nearest: str | None) -> Diagnostic:
     """A name with the first word of a fact, and no such fact."""
-    return error(
-        span,
-        "unknown-field",
-        f"There is no fact called {shown(path)}",
-        did_you_mean(nearest, "facts of your own are declared under fields:"),
-    )
+    own = "facts of your own are declared under fields:"
+    advice = own if nearest is None else f"did you mean {nearest}?   ({own})"
+    return error(span, "unknown-field", f"There is no fact called {shown(path)}", advice)
 
 
 def group_of_fields(span: Span, path: str, members: Sequence[str]) -> Diagnostic:
@@ -155,16 +152,23 @@ def dimension_never_met(span: Span, dimension: str) -> Diagnostic:
     )
 
 
-def no_score(span: Span, path: str) -> Diagnostic:
-    """The score of something that has no positive points."""
-    subject = "No dimension" if path == "score.total" else f"The dimension {path.partition('.')[2]}"
-    verb = "gives" if path == "score.total" else "gives no"
+def no_score(span: Span, dimension: str) -> Diagnostic:
+    """The score of a dimension without positive points."""
     return error(
         span,
         "no-score",
-        f"{subject} {verb} {'positive points that count' if path == 'score.total' else 'positive points'}, "
-        f"so there is no {path}",
-        f"read {path.replace('score', 'points', 1)} instead, or give points to a criterion",
+        f"The dimension {dimension} gives no positive points, so it has no score",
+        f"read points.{dimension} instead, or give points to a criterion",
+    )
+
+
+def no_total_score(span: Span) -> Diagnostic:
+    """The total score of dimensions that have none."""
+    return error(
+        span,
+        "no-score",
+        "No dimension with a weight gives positive points, so there is no score.total",
+        "read points.total instead, or give points to a criterion",
     )
 
 

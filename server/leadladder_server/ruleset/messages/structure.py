@@ -7,14 +7,20 @@ from leadladder_server.documents.phrases import did_you_mean, error
 from leadladder_server.ruleset.messages.phrases import either, shown
 
 
-def not_a_whole_number(span: Span, subject: str, got: str, low: int, high: int) -> Diagnostic:
-    """A setting that takes an integer in a range."""
+def not_a_whole_number(span: Span, subject: str, got: str) -> Diagnostic:
+    """A setting that takes an integer."""
     return error(
         span,
         "not-a-whole-number",
-        f"{subject} takes a whole number from {low:,} to {high:,}, got {got}",
+        f"{subject} takes a whole number, got {got}",
         "write digits only, without quotes or a decimal point",
     )
+
+
+def number_outside(span: Span, subject: str, got: str, low: int, high: int) -> Diagnostic:
+    """A setting whose integer is too small or too large."""
+    expected = f"{low:,}" if low == high else f"a whole number from {low:,} to {high:,}"
+    return error(span, "number-outside", f"{subject} takes {expected}, got {got}", "write a number in that range")
 
 
 def empty_text(span: Span, subject: str) -> Diagnostic:
@@ -120,18 +126,6 @@ def points_from_no_signal(span: Span, path: str) -> Diagnostic:
     return error(span, "points-from-no-signal", f"{shown(path)} is not a signal", "write from: signals.<id>")
 
 
-def points_without_of(span: Span, path: str) -> Diagnostic:
-    """Points from a signal without a most."""
-    return error(
-        span, "points-without-of", f"Points from {path} have no upper end", "write of: the most points that it can give"
-    )
-
-
-def criterion_without_condition(span: Span, code: str) -> Diagnostic:
-    """Neither when nor levels nor points from a signal."""
-    return error(span, "criterion-without-condition", f"{code} tests nothing", "give it when: or levels:")
-
-
 def no_positive_level(span: Span, code: str) -> Diagnostic:
     """Levels that give nothing."""
     return error(
@@ -232,23 +226,6 @@ def unknown_effect(span: Span, got: str) -> Diagnostic:
     )
 
 
-def until_without_since(span: Span) -> Diagnostic:
-    """until: that counts from nowhere."""
-    return error(
-        span,
-        "until-without-since",
-        "until: says how long, and nothing says from when",
-        "add since: with a date, for example since: relationship.status_since",
-    )
-
-
-def since_without_until(span: Span) -> Diagnostic:
-    """since: without a length."""
-    return error(
-        span, "since-without-until", "since: says from when, and nothing says for how long", "add until:, such as 90d"
-    )
-
-
 def since_no_date(span: Span, path: str) -> Diagnostic:
     """since: with something that is no moment."""
     return error(
@@ -256,16 +233,6 @@ def since_no_date(span: Span, path: str) -> Diagnostic:
         "since-no-date",
         f"{path} is neither a date nor a time",
         "name a date, for example relationship.status_since or a signal of latest:",
-    )
-
-
-def choice_without_when(span: Span, label: str) -> Diagnostic:
-    """A last resort that is not the last."""
-    return error(
-        span,
-        "choice-without-when",
-        f"This choice of {label} always applies, so those below it never do",
-        "give it a when:, or move it to the end",
     )
 
 
@@ -287,11 +254,6 @@ def bands_above_zero(span: Span, band: str, least: int) -> Diagnostic:
         f"The last band, {shown(band)}, starts at {least}, so lower scores have no grade",
         "let the last band start at 0",
     )
-
-
-def columns_without_rows(span: Span) -> Diagnostic:
-    """Half a matrix."""
-    return error(span, "columns-without-rows", "The grade has columns and no rows", "write rows: for a plain grade")
 
 
 def ambiguous_grade(span: Span, grade: str) -> Diagnostic:
