@@ -8,12 +8,14 @@ answers that the real server gave, by method; each request is answered with the 
 
 import itertools
 import struct
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import grpc
 
 from benchmarks.load import Mode
+from leadladder_server.rpc.server import threaded_server
 
 _LENGTH = struct.Struct(">I")
 
@@ -42,7 +44,7 @@ class _Echo(grpc.GenericRpcHandler):
     def __init__(self, folder: Path) -> None:
         self._answers = {mode.method: itertools.cycle(read_answers(folder, mode)) for mode in Mode}
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes] | None:
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[bytes, bytes] | None":
         """The handler of a method, or None when there is no such method."""
         answers = self._answers.get(handler_call_details.method)
         if answers is None:
@@ -59,3 +61,18 @@ class _Echo(grpc.GenericRpcHandler):
         if handler_call_details.method == Mode.STREAM.method:
             return grpc.stream_stream_rpc_method_handler(stream)
         return grpc.unary_unary_rpc_method_handler(unary)
+
+
+def main() -> None:
+    """Serves until it is killed."""
+    folder = Path(sys.argv[1])
+    server = threaded_server()
+    server.add_generic_rpc_handlers((_Echo(folder),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(f"Listening on 127.0.0.1:{port}", flush=True)
+    server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    main()
