@@ -7,6 +7,7 @@ from leadladder.v1 import verdict_pb2 as wire
 from leadladder.verdict import outcome_word
 from leadladder_server.cli.evidence import said
 from leadladder_server.cli.layout import heading, indented, item
+from leadladder_server.cli.places import placed_file
 from leadladder_server.cli.report import head, mark_of, tail
 from leadladder_server.cli.scoring import Rules
 
@@ -27,13 +28,12 @@ def explanation(name: str, verdict: Verdict, rules: Rules) -> list[Text]:
         verdict: With all its reasons.
         rules: The rules that gave it.
     """
-    place = rules.place
     lines = head(name, verdict, rules.stages)
     overrides = [reason for reason in verdict.reasons if reason.kind in _KINDS]
     if overrides:
         lines += [Text(""), heading("Overrides and requirements")]
         for reason in overrides:
-            lines += _reason(reason, place)
+            lines += _reason(reason, rules)
     for dimension in verdict.proto.score.dimensions:
         lines += [Text(""), heading(_dimension(dimension))]
         prefix = f"{dimension.dimension_id}."
@@ -43,7 +43,7 @@ def explanation(name: str, verdict: Verdict, rules: Rules) -> list[Text]:
             if reason.kind == wire.REASON_KIND_CRITERION and reason.code.startswith(prefix)
         ]
         for reason in sorted(criteria, key=lambda reason: reason.position.line):
-            lines += _reason(reason, place)
+            lines += _reason(reason, rules)
     lines += [Text(""), Text(_total(verdict))]
     lines += _way_up(verdict)
     if verdict.open_questions:
@@ -73,13 +73,13 @@ def _total(verdict: Verdict) -> str:
     return f"In all: {verdict.points} points, {score}{grade}"
 
 
-def _reason(reason: wire.Reason, place: str) -> list[Text]:
+def _reason(reason: wire.Reason, rules: Rules) -> list[Text]:
     points = f", {reason.points} of {reason.points_of} points" if reason.points_of or reason.points else ""
     deciding = ", decides" if reason.deciding else ""
     kind = f"{_KINDS[reason.kind]} " if reason.kind in _KINDS else ""
-    where = f"{place}{reason.position.file}:{reason.position.line}"
+    file = reason.position.file if rules.root is None else placed_file(rules.root, reason.position.file)
     lines = item(mark_of(reason), reason.text, f"{kind}{reason.code}{points}{deciding}")
-    lines += indented(where, 6)
+    lines += indented(f"{file}:{reason.position.line}", 6)
     for evidence in reason.evidence:
         lines += indented(f"{evidence.field}: {said(evidence)}, expected {evidence.expected}", 6)
     return lines

@@ -8,22 +8,22 @@ from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.language.reading import FILE_NAME
 
 
-def place_of(root: Path) -> str:
-    """What to put before a path that is relative to the folder of rule sets: the folder with a slash, or nothing.
+def placed_file(root: Path, file: str) -> str:
+    """A rule file as the user can open it.
 
     Args:
-        root: The folder of rule sets, or the folder of one.
+        root: The folder of rule sets, or the folder of one, as the user named it.
+        file: Its path relative to the folder of rule sets.
     """
-    folder = root.parent if (root / FILE_NAME).is_file() else root
-    return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"
+    own = file.partition("/")[2] if (root / FILE_NAME).is_file() else file
+    return (root / own).as_posix()
 
 
 def placed(
     root: Path, diagnostics: list[Diagnostic], sources: Mapping[str, str]
 ) -> tuple[list[Diagnostic], dict[str, str]]:
-    """Diagnostics and texts of `load_rule_sets`, with their files named from where the command runs."""
-    place = place_of(root)
+    """Diagnostics and texts of `load_rule_sets`, with their files as the user can open them."""
     if not root.is_dir():
         return diagnostics, dict(sources)
-    moved = [replace(each, span=replace(each.span, file=place + each.span.file)) for each in diagnostics]
-    return moved, {place + file: text for file, text in sources.items()}
+    moved = [replace(each, span=replace(each.span, file=placed_file(root, each.span.file))) for each in diagnostics]
+    return moved, {placed_file(root, file): text for file, text in sources.items()}

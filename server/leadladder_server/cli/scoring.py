@@ -14,7 +14,7 @@ from leadladder.v1 import verdict_pb2 as wire
 from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import stop_at
-from leadladder_server.cli.places import place_of, placed
+from leadladder_server.cli.places import placed
 from leadladder_server.contact import Contact
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import Program, compile_program
@@ -63,7 +63,7 @@ class Rules:
         labels: Ids of its labels, in file order.
         fields: The facts that it may read, by path.
         activity_fields: The facts about activities that it declares, by name without prefix.
-        place: What stands before the files that verdicts name: the folder with a slash, or nothing.
+        root: The folder of rule sets, or of this one, as the user named it; None for those of a server.
     """
 
     rule_set_id: str
@@ -72,7 +72,7 @@ class Rules:
     labels: tuple[str, ...]
     fields: Mapping[str, Field]
     activity_fields: Mapping[str, Field]
-    place: str
+    root: Path | None
 
 
 class Scorer(Protocol):
@@ -109,17 +109,17 @@ def opened(rules: Path | None, server: str | None, rule_set: str | None, inferen
         inference: Which evaluator decides, in this process.
 
     Raises:
-        Stop: The rule sets have errors, or there is no such rule set.
-        leadladder.Error: The server cannot be reached.
+        Stop: The rule sets have errors, there is no such rule set, or no server answers.
+        leadladder.Error: The server failed.
     """
     if server is not None:
         with leadladder.Client(server, rule_set=rule_set or "") as client:
-            yield _Remote(client)
+            yield _remote(client, server)
         return
     root = rules or Path("rules")
     program = compile_program(_chosen(root, rule_set), inference)
     try:
-        yield _Local(program, place_of(root))
+        yield _Local(program, root)
     finally:
         program.close()
 
@@ -127,7 +127,7 @@ def opened(rules: Path | None, server: str | None, rule_set: str | None, inferen
 class _Local:
     """Scores in this process, by the same conversions as a server."""
 
-    def __init__(self, program: Program, place: str) -> None:
+    def __init__(self, program: Program, root: Path) -> None:
         self._program = program
         rule_set = program.rule_set
         stages = (rule_set.base.stage, *(rung.stage for rung in rule_set.rungs))
@@ -138,7 +138,7 @@ class _Local:
             labels=tuple(label.label_id for label in rule_set.labels),
             fields=rule_set.fields,
             activity_fields=rule_set.activity_fields,
-            place=place,
+            root=root,
         )
 
     def stream(
@@ -157,12 +157,20 @@ class _Local:
             yield _with_warnings(leadladder.Verdict(verdict_to_wire(verdict)), (*submission.warnings, *unsent))
 
 
+def _remote(client: leadladder.Client, address: str) -> Scorer:
+    try:
+        return _Remote(client, client.get_rule_set())
+    except leadladder.UnavailableError as error:
+        raise Stop(f"No server answers at {address}; `leadladder serve` starts one\n  {error}") from error
+    except leadladder.RequestInvalidError as error:
+        raise Stop(f"{error}\n  name a rule set with --rule-set") from error
+
+
 class _Remote:
     """Asks a server."""
 
-    def __init__(self, client: leadladder.Client) -> None:
+    def __init__(self, client: leadladder.Client, rule_set: rule_set_pb2.RuleSet) -> None:
         self._client = client
-        rule_set = client.get_rule_set()
         self.rules = Rules(
             rule_set_id=rule_set.rule_set.rule_set_id,
             version=rule_set.rule_set.version,
@@ -172,7 +180,7 @@ class _Remote:
             activity_fields={
                 each.path.removeprefix(ACTIVITY_ATTRIBUTES): _field(each) for each in rule_set.activity_fields
             },
-            place="",
+            root=None,
         )
 
     def stream(
