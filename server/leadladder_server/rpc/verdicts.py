@@ -1,0 +1,163 @@
+"""Verdicts between the domain and the wire."""
+
+from collections.abc import Iterable
+
+from leadladder.v1 import lead_scoring_service_pb2 as service
+from leadladder.v1 import verdict_pb2 as wire
+from leadladder_server import verdict as domain
+from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.outcome import Outcome
+from leadladder_server.rpc.values import instant_to_wire, value_to_wire
+
+_OUTCOMES = {
+    Outcome.MET: wire.OUTCOME_MET,
+    Outcome.UNMET: wire.OUTCOME_UNMET,
+    Outcome.UNKNOWN: wire.OUTCOME_UNKNOWN,
+}
+
+_DETAILS = {
+    service.REASON_DETAIL_NONE: domain.ReasonDetail.NONE,
+    service.REASON_DETAIL_DECIDING: domain.ReasonDetail.DECIDING,
+}
+
+
+def read_detail(number: int) -> domain.ReasonDetail:
+    """How many reasons a caller wants; all of them for UNSPECIFIED and for what is not known."""
+    return _DETAILS.get(service.ReasonDetail.ValueType(number), domain.ReasonDetail.ALL)
+
+
+def detail_to_wire(detail: domain.ReasonDetail) -> service.ReasonDetail.ValueType:
+    """How many reasons to ask a server for."""
+    return service.ReasonDetail.ValueType(detail)
+
+
+def verdict_to_wire(verdict: domain.Verdict) -> wire.Verdict:
+    """The whole verdict as a message."""
+    message = concluded_to_wire(verdict, verdict.rule_set)
+    message.contact_id = verdict.contact_id
+    message.as_of.CopyFrom(instant_to_wire(verdict.as_of))
+    message.reasons.extend(map(reason_to_wire, verdict.reasons))
+    message.warnings.extend(warnings_to_wire(verdict.warnings))
+    return message
+
+
+def concluded_to_wire(concluded: Conclusion | domain.Verdict, rule_set: domain.RuleSetRef) -> wire.Verdict:
+    """What a verdict shares with all others of the same outcomes: not contact, moment, reasons and warnings."""
+    message = wire.Verdict(
+        rule_set=rule_set_ref_to_wire(rule_set),
+        stage=stage_to_wire(concluded.stage),
+        standing=wire.Standing.ValueType(concluded.standing),
+        score=score_to_wire(concluded.score),
+        next_rung=None if concluded.next_rung is None else next_rung_to_wire(concluded.next_rung),
+        open_questions=[wire.OpenQuestion(field=each.field, ask=each.ask) for each in concluded.open_questions],
+        labels=map(label_to_wire, concluded.labels),
+        transition=wire.Transition.ValueType(concluded.transition or 0),
+    )
+    if concluded.next_action is not None:
+        message.next_action = concluded.next_action
+    if concluded.hand_off_to is not None:
+        message.hand_off_to = concluded.hand_off_to
+    return message
+
+
+def rule_set_ref_to_wire(ref: domain.RuleSetRef) -> wire.RuleSetRef:
+    """Which rules."""
+    return wire.RuleSetRef(rule_set_id=ref.rule_set_id, version=ref.version, digest=ref.digest)
+
+
+def stage_to_wire(stage: domain.Stage) -> wire.Stage:
+    """A step of the ladder."""
+    lifecycle = wire.LifecycleStage.ValueType(stage.lifecycle or 0)
+    return wire.Stage(stage_id=stage.stage_id, title=stage.title, rung=stage.rung, lifecycle_stage=lifecycle)
+
+
+def score_to_wire(score: domain.Score) -> wire.Score:
+    """The numbers."""
+    return wire.Score(
+        total=score.total,
+        points=score.points,
+        dimensions=[
+            wire.DimensionScore(
+                dimension_id=each.dimension_id,
+                title=each.title,
+                outcome=_OUTCOMES[each.outcome],
+                points=each.points,
+                points_min=each.points_min,
+                points_max=each.points_max,
+                points_of=each.points_of,
+                score=each.score,
+            )
+            for each in score.dimensions
+        ],
+        grade=score.grade,
+    )
+
+
+def reason_to_wire(reason: domain.Reason) -> wire.Reason:
+    """What one criterion or override says."""
+    return wire.Reason(
+        code=reason.code,
+        kind=wire.ReasonKind.ValueType(reason.kind),
+        title=reason.title,
+        outcome=_OUTCOMES[reason.outcome],
+        deciding=reason.deciding,
+        points=reason.points,
+        points_of=reason.points_of,
+        text=reason.text,
+        ask=reason.ask,
+        evidence=[
+            wire.Evidence(
+                field=each.field,
+                value=None if each.value is None else value_to_wire(each.value, each.type),
+                assumed=each.assumed,
+                expected=each.expected,
+                outcome=_OUTCOMES[each.outcome],
+            )
+            for each in reason.evidence
+        ],
+        position=wire.RulePosition(file=reason.file, line=reason.line),
+    )
+
+
+def next_rung_to_wire(next_rung: domain.NextRung) -> wire.NextRung:
+    """The way up."""
+    return wire.NextRung(
+        stage=stage_to_wire(next_rung.stage),
+        paths=[
+            wire.Path(
+                changes=[
+                    wire.Change(
+                        code=change.code,
+                        title=change.title,
+                        from_outcome=_OUTCOMES[change.from_outcome],
+                        to_outcome=_OUTCOMES[change.to_outcome],
+                        ask=change.ask,
+                    )
+                    for change in path
+                ]
+            )
+            for path in next_rung.paths
+        ],
+    )
+
+
+def label_to_wire(label: domain.ChosenLabel) -> wire.Label:
+    """The name that a label gives."""
+    return wire.Label(
+        label_id=label.label_id, value=label.value, alternatives=label.alternatives, because=label.because
+    )
+
+
+def warnings_to_wire(warnings: Iterable[domain.FactWarning]) -> list[wire.FactWarning]:
+    """Facts that could not be used. A place in the history is named as the wire's messages name it."""
+    return [
+        wire.FactWarning(
+            field=f"history.activities{each.field.removeprefix('history')}"
+            if each.field.startswith("history[")
+            else each.field,
+            code=each.code,
+            expected=each.expected,
+            got=each.got,
+        )
+        for each in warnings
+    ]
