@@ -72,7 +72,10 @@ def duplicate_key(span: Span, key: str, first_line: int) -> Diagnostic:
 def key_not_text(span: Span, got: str) -> Diagnostic:
     """A list, a mapping or nothing as a key."""
     return error(
-        span, "key-not-text", f"Expected a text before the colon, got {got}", "a text with brackets needs quotes"
+        span,
+        "key-not-text",
+        f"Expected a text before the colon, got {got}",
+        "write key: value; a key with brackets needs quotes",
     )
 
 
