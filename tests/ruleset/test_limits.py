@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leadladder_server.diagnostics import Span
-from leadladder_server.documents.nodes import Scalar
 from leadladder_server.ruleset import limits
-from leadladder_server.ruleset.literals import in_place, read
-from leadladder_server.values.types import FieldType
 from tests.ruleset.reading import HEAD, LADDER, read_and_check, with_criterion
 
 
@@ -86,17 +82,6 @@ def test_a_wrong_list_is_not_recited(tmp_path: Path) -> None:
     found = read_and_check(with_criterion(when, f"lists: {{sizes: [{items}]}}"), tmp_path).diagnostics
 
     assert len(found) == 20
-
-
-def test_half_a_character_is_refused() -> None:
-    """A text that no UTF-8 can hold is never compared with."""
-    text = Scalar("a\ud800", "a\\ud800", quoted=True, span=Span("tested/ruleset.yaml", 1, 1, 2))
-    found = read(in_place(text), FieldType.STRING, "company.name")
-
-    assert (getattr(found, "code", None), getattr(found, "message", None)) == (
-        "half-character",
-        "company.name takes a text, got one with half of a character",
-    )
 
 
 def test_a_large_list_is_read_quickly(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from leadladder_server.ruleset.limits import MAX_TEXT
 from leadladder_server.ruleset.messages import comparing
 from leadladder_server.ruleset.messages.phrases import shown
 from leadladder_server.values.scalars import MAX_INTEGER, parse
-from leadladder_server.values.text import is_sendable, trim
+from leadladder_server.values.text import trim
 from leadladder_server.values.types import FieldType, Value
 
 _NO_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
@@ -85,8 +85,6 @@ def _read_text(written: Written, subject: str) -> str | Diagnostic:
         return comparing.unquoted_text(written.span, subject, written.scalar.text)
     if len(written.text) > MAX_TEXT:
         return comparing.text_too_long(written.span, subject, len(written.text), MAX_TEXT)
-    if not is_sendable(written.text):
-        return comparing.half_character(written.span, subject)
     return trim(written.text) or comparing.blank_text(written.span, subject)
 
 

@@ -102,12 +102,6 @@ def blank_text(span: Span, subject: str) -> Diagnostic:
     )
 
 
-def half_character(span: Span, subject: str) -> Diagnostic:
-    """A text that no contact can send."""
-    message = f"{subject} takes a text, got one with half of a character"
-    return error(span, "half-character", message, "write the character itself")
-
-
 def text_too_long(span: Span, subject: str, length: int, limit: int) -> Diagnostic:
     """A text beyond the limit."""
     return error(
