@@ -53,7 +53,7 @@ def test_a_table_with_another_delimiter_is_noticed() -> None:
 
     _, diagnostics = bind(mapping, ("Prospect ID;Country",), FIELDS, ACTIVITY_FIELDS)
 
-    assert [d.help for d in diagnostics] == ["its cells seem to be parted by ';': write delimiter: ';' in the mapping"]
+    assert [d.help for d in diagnostics] == ['its cells seem to be parted by ";": write delimiter: ";" in the mapping']
 
 
 KEYS = st.sampled_from(

@@ -12,7 +12,7 @@ from leadladder_server.documents.yaml import read_text
 from leadladder_server.fields import ATTRIBUTES, CATALOGUE, Field
 from leadladder_server.intake import messages
 from leadladder_server.intake.moments import count_from, offset_from_as_of
-from leadladder_server.intake.nodes import NodeReader, is_null, present, shape, shortened
+from leadladder_server.intake.nodes import NodeReader, is_null, present, shortened
 from leadladder_server.values.scalars import EXPECTED, MAX_INTEGER, parse
 from leadladder_server.values.text import normal_form, trim
 from leadladder_server.values.time import parse_instant, to_date, to_datetime
@@ -215,7 +215,7 @@ class _ContactFileReader(NodeReader):
 
     def _history(self, node: Node) -> tuple[Activity, ...]:
         if not isinstance(node, Sequence):
-            self.diagnostics.append(messages.wrong_shape(node.span, "history", "a list of activities", shape(node)))
+            self.diagnostics.append(messages.wrong_shape(node, "history", "a list of activities"))
             return ()
         return tuple(filter(None, map(self._activity, node.items)))
 
@@ -238,7 +238,7 @@ class _ContactFileReader(NodeReader):
         scalar = self.text(node, "at")
         moment = None if scalar is None else self._moment(scalar)
         if scalar is not None and moment is None:
-            self.diagnostics.append(messages.unreadable_moment(scalar.span, "at", shortened(scalar.text)))
+            self.diagnostics.append(messages.unreadable_moment(scalar.span, "at", scalar.text))
         return moment
 
 

@@ -6,7 +6,7 @@ from leadladder_server.diagnostics import Diagnostic, in_order
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.documents.yaml import read_text
 from leadladder_server.intake import messages
-from leadladder_server.intake.nodes import NodeReader, present, shape, shortened
+from leadladder_server.intake.nodes import NodeReader, present
 from leadladder_server.values.scalars import is_currency
 from leadladder_server.values.text import normal_form, trim
 from leadladder_server.values.types import Instant
@@ -203,7 +203,7 @@ class _MappingReader(NodeReader):
         if len(scalar.text) == 1 and fits:
             return scalar.text
         expected = f"one of {' '.join(map(repr, allowed))}" if allowed else "one character that is no quote"
-        self.diagnostics.append(messages.wrong_option(scalar.span, key, expected, shortened(scalar.text)))
+        self.diagnostics.append(messages.wrong_option(scalar.span, key, expected, scalar.text))
         return None
 
     def _columns(self, node: Node) -> tuple[ColumnEntry, ...]:
@@ -251,7 +251,7 @@ class _MappingReader(NodeReader):
         scalar = self._optional_text(owner, "currency")
         if scalar is not None and not is_currency(scalar.text):
             expected = "an ISO 4217 code such as EUR"
-            self.diagnostics.append(messages.wrong_option(scalar.span, "currency", expected, shortened(scalar.text)))
+            self.diagnostics.append(messages.wrong_option(scalar.span, "currency", expected, scalar.text))
         return None if scalar is None else scalar.text
 
     def _format(self, owner: Mapping) -> str | None:
@@ -261,12 +261,12 @@ class _MappingReader(NodeReader):
         directives = scalar.text.replace("%%", "").split("%")[1:]
         if not directives or any(part[:1] not in _DATE_DIRECTIVES for part in directives):
             expected = "a date made of %d %m %Y %y %H %M %S %f %z, such as %d.%m.%Y"
-            self.diagnostics.append(messages.wrong_option(scalar.span, "format", expected, shortened(scalar.text)))
+            self.diagnostics.append(messages.wrong_option(scalar.span, "format", expected, scalar.text))
         return scalar.text
 
     def _activities(self, node: Node) -> tuple[ActivityEntry, ...]:
         if not isinstance(node, Sequence):
-            self.diagnostics.append(messages.wrong_shape(node.span, "activities", "a list of activities", shape(node)))
+            self.diagnostics.append(messages.wrong_shape(node, "activities", "a list of activities"))
             return ()
         return tuple(filter(None, map(self._activity, node.items)))
 

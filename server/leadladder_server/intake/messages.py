@@ -2,44 +2,37 @@
 
 from collections.abc import Iterable, Sequence
 
-from leadladder_server.diagnostics import Diagnostic, Severity, Span
+from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.nodes import Node
+from leadladder_server.documents.phrases import described, did_you_mean, error, excerpt, listed
 from leadladder_server.suggestions import nearest
 
 _SHOWN_COLUMNS = 12
 
 
-def _error(span: Span, code: str, message: str, help_text: str = "") -> Diagnostic:
-    return Diagnostic(span=span, severity=Severity.ERROR, code=code, message=message, help=help_text)
-
-
 def _did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    suggestion = nearest(word, known)
-    return otherwise if suggestion is None else f"did you mean {suggestion}?"
+    return did_you_mean(nearest(word, known), otherwise)
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
-def wrong_shape(span: Span, what: str, expected: str, got: str) -> Diagnostic:
+def wrong_shape(node: Node, what: str, expected: str) -> Diagnostic:
     """A mapping, list or scalar stands where another one belongs."""
-    return _error(span, "wrong-shape", f"{what} takes {expected}, got {got}")
+    return error(node.span, "wrong-shape", f"{what} takes {expected}, got {described(node)}")
 
 
 def unknown_key(span: Span, key: str, owner: str, known: Iterable[str]) -> Diagnostic:
     """A key that means nothing here."""
     known = tuple(known)
-    return _error(
+    return error(
         span,
         "unknown-key",
-        f"{owner} has no key {key!r}",
-        _did_you_mean(key, known, f"the keys are {_listed(known)}"),
+        f'{owner} has no key "{excerpt(key)}"',
+        _did_you_mean(key, known, f"the keys are {listed(known)}"),
     )
 
 
 def missing_key(span: Span, key: str, owner: str, example: str) -> Diagnostic:
     """A key that must be there is not."""
-    return _error(span, "missing-key", f"{owner} needs the key {key!r}", f"write for example {example}")
+    return error(span, "missing-key", f"{owner} needs the key {key}", f"write for example {example}")
 
 
 def dotted_key(span: Span, key: str) -> Diagnostic:
@@ -48,12 +41,13 @@ def dotted_key(span: Span, key: str) -> Diagnostic:
     nested = f"{last}: ..."
     for group in reversed(groups):
         nested = f"{group}: {{{nested}}}"
-    return _error(span, "unknown-key", f"A contact file has no key {key!r}", f"facts are nested: write {nested}")
+    message = f'A contact file has no key "{excerpt(key)}"'
+    return error(span, "unknown-key", message, f"facts are nested: write {nested}")
 
 
 def unknown_field(span: Span, path: str, known: Iterable[str]) -> Diagnostic:
     """A path that neither the catalogue nor the rule set has."""
-    return _error(
+    return error(
         span,
         "unknown-field",
         f"There is no fact called {path}",
@@ -63,74 +57,75 @@ def unknown_field(span: Span, path: str, known: Iterable[str]) -> Diagnostic:
 
 def blank_text(span: Span, what: str) -> Diagnostic:
     """A text that must say something is empty."""
-    return _error(span, "blank-text", f"{what} must not be empty")
+    return error(span, "blank-text", f"{what} must not be empty")
 
 
 def unreadable_moment(span: Span, what: str, got: str) -> Diagnostic:
     """A date that cannot be read where one must be."""
-    return _error(
+    return error(
         span,
         "unreadable-date",
-        f"{what} takes a date or a time, got {got!r}",
+        f'{what} takes a date or a time, got "{excerpt(got)}"',
         'write for example 2026-11-22, 2026-11-22T09:30:00Z, or, counted from as_of, "20d ago" or "in 60d"',
     )
 
 
 def unreadable_as_of(span: Span, got: str) -> Diagnostic:
     """The moment that everything counts from cannot be read."""
-    return _error(
+    return error(
         span,
         "unreadable-date",
-        f"as_of takes a date or a time, got {got!r}",
+        f'as_of takes a date or a time, got "{excerpt(got)}"',
         "write for example 2026-11-22 or 2026-11-22T09:30:00Z",
     )
 
 
 def relative_without_as_of(span: Span, got: str) -> Diagnostic:
     """A date such as "20d ago" in a file that does not say when that was."""
-    return _error(
+    return error(
         span,
         "relative-without-as-of",
-        f"{got!r} counts from as_of, and this file has none",
+        f'"{excerpt(got)}" counts from as_of, and this file has none',
         "add as_of: with a date, for example as_of: 2026-11-22; it never counts from today",
     )
 
 
 def out_of_range_moment(span: Span, got: str) -> Diagnostic:
     """A relative date that leaves the calendar."""
-    return _error(span, "unreadable-date", f"{got!r} falls outside the years 1 to 9999")
+    return error(span, "unreadable-date", f'"{excerpt(got)}" falls outside the years 1 to 9999')
 
 
 def unknown_column(span: Span, column: str, header: Sequence[str]) -> Diagnostic:
     """The mapping names a column that the table lacks."""
     mark = next((mark for mark in ";\t|," if len(header) == 1 and mark in header[0]), None)
     if mark is not None:
-        advice = f"its cells seem to be parted by {mark!r}: write delimiter: {mark!r} in the mapping"
+        written = mark.replace("\t", r"\t")
+        advice = f'its cells seem to be parted by "{written}": write delimiter: "{written}" in the mapping'
     else:
-        shown = _listed(map(repr, header[:_SHOWN_COLUMNS]))
+        shown = listed(f'"{excerpt(name)}"' for name in header[:_SHOWN_COLUMNS])
         more = f" and {len(header) - _SHOWN_COLUMNS} more" if len(header) > _SHOWN_COLUMNS else ""
         advice = _did_you_mean(column, header, f"its columns are {shown}{more}")
-    return _error(span, "unknown-column", f"The table has no column {column!r}", advice)
+    return error(span, "unknown-column", f'The table has no column "{excerpt(column)}"', advice)
 
 
 def ambiguous_column(span: Span, column: str, places: Iterable[int]) -> Diagnostic:
     """The mapping names a column that the table has more than once."""
-    return _error(
+    return error(
         span,
         "ambiguous-column",
-        f"The table has {column!r} more than once: as columns {_listed(map(str, places))}",
+        f'The table has "{excerpt(column)}" more than once: as columns {listed(map(str, places))}',
         "rename one of them in the first line of the table",
     )
 
 
 def field_fed_twice(span: Span, path: str, line: int) -> Diagnostic:
     """Two columns feed the same fact."""
-    return _error(span, "duplicate-field", f"{path} already comes from another column, on line {line}")
+    return error(span, "duplicate-field", f"{path} already comes from another column, on line {line}")
 
 
 def misplaced_option(span: Span, option: str, path: str, got: str, types: Iterable[str]) -> Diagnostic:
     """An option that means nothing for the type of the fact."""
-    return _error(
+    return error(
         span,
         "misplaced-option",
         f"{option} is for facts of type {' and '.join(types)}, and {path} is of type {got}",
@@ -140,17 +135,17 @@ def misplaced_option(span: Span, option: str, path: str, got: str, types: Iterab
 
 def wrong_option(span: Span, option: str, expected: str, got: str) -> Diagnostic:
     """An option whose value cannot be used."""
-    return _error(span, "wrong-option", f"{option} takes {expected}, got {got!r}")
+    return error(span, "wrong-option", f'{option} takes {expected}, got "{excerpt(got)}"')
 
 
 def word_is_yes_and_no(span: Span, word: str) -> Diagnostic:
     """A word listed twice with opposite meanings."""
-    return _error(span, "contradiction", f"{word!r} cannot mean both yes and no")
+    return error(span, "contradiction", f'"{excerpt(word)}" cannot mean both yes and no')
 
 
 def empty_table(span: Span) -> Diagnostic:
     """A file without a header."""
-    return _error(
+    return error(
         span,
         "empty-table",
         "The table is empty: there is no line with the names of the columns",
@@ -160,7 +155,7 @@ def empty_table(span: Span) -> Diagnostic:
 
 def undecodable_header(span: Span, byte: int) -> Diagnostic:
     """A header that is not UTF-8."""
-    return _error(
+    return error(
         span,
         "not-utf-8",
         f"The names of the columns are not UTF-8: got the byte 0x{byte:02X}",
@@ -170,9 +165,9 @@ def undecodable_header(span: Span, byte: int) -> Diagnostic:
 
 def utf_16(span: Span) -> Diagnostic:
     """A file in two-byte characters."""
-    return _error(span, "not-utf-8", "The table is UTF-16, expected UTF-8", "save the table as UTF-8")
+    return error(span, "not-utf-8", "The table is UTF-16, expected UTF-8", "save the table as UTF-8")
 
 
 def unreadable_header(span: Span, expected: str, got: str) -> Diagnostic:
     """A header that the CSV format does not allow."""
-    return _error(span, "unreadable-header", f"The line with the names of the columns takes {expected}, got {got}")
+    return error(span, "unreadable-header", f"The line with the names of the columns takes {expected}, got {got}")

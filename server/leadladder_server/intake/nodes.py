@@ -24,7 +24,7 @@ class NodeReader:
     def mapping(self, node: Node, owner: str, expected: str, keys: tuple[str, ...] | None = None) -> Mapping | None:
         """The node as a mapping, of these keys if they are given."""
         if not isinstance(node, Mapping):
-            self.diagnostics.append(messages.wrong_shape(node.span, owner, expected, shape(node)))
+            self.diagnostics.append(messages.wrong_shape(node, owner, expected))
             return None
         for entry in node.entries:
             if keys is not None and entry.key.text not in keys:
@@ -35,7 +35,7 @@ class NodeReader:
         """The node as a scalar, which may be null or blank."""
         if isinstance(node, Scalar):
             return node
-        self.diagnostics.append(messages.wrong_shape(node.span, what, expected, shape(node)))
+        self.diagnostics.append(messages.wrong_shape(node, what, expected))
         return None
 
     def text(self, node: Node, what: str) -> Scalar | None:
@@ -58,7 +58,7 @@ class NodeReader:
         scalar = None if node is None else self.text(node, "as_of")
         moment = None if scalar is None else parse_instant(trim(scalar.text))
         if scalar is not None and moment is None:
-            self.diagnostics.append(messages.unreadable_as_of(scalar.span, shortened(scalar.text)))
+            self.diagnostics.append(messages.unreadable_as_of(scalar.span, scalar.text))
         return moment
 
 
@@ -71,19 +71,6 @@ def present(mapping: Mapping, key: str) -> Node | None:
 def is_null(node: Node) -> bool:
     """Whether nothing is written there."""
     return isinstance(node, Scalar) and node.value is None
-
-
-def shape(node: Node) -> str:
-    """What stands there, in words that complete "got ..."."""
-    match node:
-        case Mapping():
-            return "a mapping"
-        case Sequence():
-            return "a list"
-        case Scalar(value=None):
-            return "nothing"
-        case Scalar():
-            return repr(shortened(node.text))
 
 
 def shortened(text: str) -> str:
