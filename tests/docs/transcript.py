@@ -101,7 +101,7 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
 
 def make_workspace(folder: Path) -> None:
     """Copies the repository to `folder`, with the tools of this environment."""
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info")
+    ignored = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "build", "dist")
     shutil.copytree(REPOSITORY, folder, ignore=ignored, dirs_exist_ok=True)
     environment = folder / ".venv"
     environment.mkdir()
