@@ -58,15 +58,15 @@ def check_test(written: WrittenTest, context: Context, place: Place) -> Conditio
     operator = Operator(written.operator)
     subject = look_up(written.subject, context.names, place)
     if not isinstance(subject, Name):
-        problems = [] if subject is None else [subject]
-        references = [_reference(scalar, context, place) for scalar in written.operands if _is_reference(scalar)]
-        context.problems.extend([*problems, *(found for found in references if isinstance(found, Diagnostic))])
+        context.problems.extend([] if subject is None else [subject])
+        context.problems.extend(_unknown_references(written, context, place))
         return None
     if subject.kind in (NameKind.CRITERION, NameKind.DIMENSION):
         return _check_outcome(written, subject, operator, context)
     allowed = CONCLUSION_OPERATORS.get(subject.kind, OPERATORS[subject.type])
     if operator not in allowed:
         context.problems.append(_wrong_operator(written, subject, allowed))
+        context.problems.extend(_unknown_references(written, context, place))
         return None
     if operator in _OF_LISTS and written.reference:
         return _check_list_test(written, subject, operator, context, place)
@@ -99,6 +99,12 @@ def _reference(scalar: Scalar, context: Context, place: Place) -> Written | _Lis
         nearest = nearest_path(word, [*names.parameters, *names.lists, *names.fields, *signals])
         return comparing.unknown_reference(scalar.span, scalar.text, None if nearest is None else f"${nearest}")
     return found
+
+
+def _unknown_references(written: WrittenTest, context: Context, place: Place) -> list[Diagnostic]:
+    """What `$name` among the operands stands for nothing, in a test that is wrong already."""
+    references = [_reference(scalar, context, place) for scalar in written.operands if _is_reference(scalar)]
+    return [found for found in references if isinstance(found, Diagnostic)]
 
 
 def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context, place: Place) -> Operand | None:

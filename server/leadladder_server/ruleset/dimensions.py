@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.language.document import WrittenCriterion, WrittenDimension, WrittenLevel
-from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Literal, Name, NameKind, Operator, Test
+from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Name, NameKind
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_POINTS
 from leadladder_server.ruleset.messages import naming, structure
@@ -112,7 +112,7 @@ def _check_criterion(written: WrittenCriterion, dimension_id: str, context: Cont
     problems = context.problems
     before = len(problems)
     points_from = _points_from(written, context)
-    levels = _levels(written, points_from, code, context)
+    levels = _levels(written, code, context)
     positive = tuple(level.when for level in levels if level.points > 0)
     only_loses = points_from is None and bool(levels) and all(level.points < 0 for level in levels)
     required = flag(written.required, "required:", context, default=not only_loses)
@@ -150,9 +150,7 @@ def _points_from(written: WrittenCriterion, context: Context) -> SignalPoints | 
     return None
 
 
-def _levels(
-    written: WrittenCriterion, points_from: SignalPoints | None, code: str, context: Context
-) -> tuple[Level, ...]:
+def _levels(written: WrittenCriterion, code: str, context: Context) -> tuple[Level, ...]:
     """The levels: one for a plain criterion, none when any has a problem."""
     if written.levels:
         levels = [_check_level(level, context) for level in written.levels]
@@ -163,13 +161,7 @@ def _levels(
             context.problems.append(structure.no_positive_level(written.criterion_id.span, code))
         return sound
     points = 0 if written.points is None else _points(written.points, context)
-    if written.when is not None:
-        when = resolve(written.when, context, _FACTS)
-    elif points_from is not None and written.points_from is not None:
-        one = Literal(FieldType.NUMBER, 1)
-        when = Test(points_from.name, Operator.GTE, (one,), span=written.points_from.span)
-    else:
-        when = None
+    when = None if written.when is None else resolve(written.when, context, _FACTS)
     return () if when is None or points is None else (Level(when, points, None),)
 
 
