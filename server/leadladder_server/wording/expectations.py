@@ -52,6 +52,8 @@ def words(test: Test, say_name: Callable[[Name], str], *, negated: bool = False)
             return _equality(test, operands[0], differs=(test.operator is Operator.NOT_EQUALS) is not negated)
         case Operator.IN | Operator.NOT_IN:
             among = (test.operator is Operator.IN) is not negated
+            if len(operands) == 1:
+                return _equality(test, operands[0], differs=not among)
             return _same(f"{'one' if among else 'none'} of {_say_operands(test, operands, 'or')}")
         case Operator.WITHIN | Operator.OLDER_THAN | Operator.IN_NEXT:
             return _window(test, negated=negated)
@@ -70,6 +72,7 @@ def _same(text: str) -> Words:
 
 
 def _is_true(test: Test) -> bool:
+    """Whether the one literal that a boolean is compared with is true."""
     return any(isinstance(operand, Literal) and operand.value is True for operand in test.operands)
 
 
@@ -81,7 +84,7 @@ def _say_operands(test: Test, operands: list[str], conjunction: str) -> str:
     """All operands, or for a long list its size and name."""
     if test.list_name and len(operands) > _MOST_OF_A_LIST:
         return f"{len(operands):,} in ${test.list_name}"
-    return listed(operands, conjunction) or f"nothing, as ${test.list_name} is empty"
+    return listed(operands, conjunction) or f"${test.list_name}, which is empty"
 
 
 def _equality(test: Test, operand: str, *, differs: bool) -> Words:

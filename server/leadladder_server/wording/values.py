@@ -69,5 +69,7 @@ def _say_money(money: Money) -> str:
 
 
 def _say_instant(instant: Instant) -> str:
-    moment = to_datetime(instant)
-    return moment.strftime("%Y-%m-%d") if instant % MICROSECONDS_A_DAY == 0 else moment.strftime("%Y-%m-%d %H:%M UTC")
+    moment = to_datetime(instant).replace(tzinfo=None)
+    if instant % MICROSECONDS_A_DAY == 0:
+        return moment.date().isoformat()
+    return moment.isoformat(" ", "minutes") + " UTC"

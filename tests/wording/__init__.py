@@ -1,0 +1,1 @@
+"""Tests of leadladder_server.wording."""
