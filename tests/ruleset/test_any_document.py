@@ -105,7 +105,7 @@ def test_the_unchanged_document_is_sound(tmp_path: Path) -> None:
     assert read_and_check(EVERYTHING, tmp_path).diagnostics == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(mutated())
 def test_never_raises(text: str) -> None:
     """Any document gives either a rule set or errors, which are in file order and have their places in the file."""
@@ -124,7 +124,7 @@ def test_never_raises(text: str) -> None:
         assert len(one.message) < 600
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(mutated())
 def test_says_the_same_twice(text: str) -> None:
     """Checking has no memory: the same document gives the same rule set and the same diagnostics."""
