@@ -135,7 +135,7 @@ def _bands(funnel: Funnel) -> list[Text]:
         lift = "" if not base or conversion is None else f"{conversion / base:.2f}"
         rows.append(
             [
-                f"{band.low} to {band.high}",
+                f"{band.low} to {band.high}" if band.low < band.high else f"{band.low}",
                 f"{band.tally.contacts:,}",
                 f"{band.tally.won:,}",
                 _percent(conversion),

@@ -95,7 +95,8 @@ def tail(verdict: Verdict) -> list[Text]:
     if verdict.hand_off_to is not None:
         lines += indented(f"Hand off to: {verdict.hand_off_to}", 0)
     for warning in verdict.warnings:
-        lines += indented(f"Not read: {warning.field} expected {warning.expected}, got {printable(warning.got)!r}", 0)
+        expectation = f"expected {warning.expected}, got {printable(warning.got)!r}"
+        lines += indented(f"Not read: {warning.field}, {expectation}", 0)
     return [Text(""), *lines] if lines else []
 
 
@@ -108,7 +109,8 @@ def _why(verdict: Verdict) -> list[Text]:
             lines += [Text(""), heading(title), *(line for reason in acting for line in _reason(reason))]
     lifted = [r for r in verdict.reasons if r.deciding and r.outcome == wire.OUTCOME_MET and r.kind not in _STOPPED]
     if lifted:
-        title = f"Stands at {verdict.stage_title} because"
+        stands = "Would stand" if verdict.standing == "disqualified" else "Stands"
+        title = f"{stands} at {verdict.stage_title} because"
         lines += [Text(""), heading(title), *(line for reason in lifted for line in _reason(reason))]
     return lines
 

@@ -156,10 +156,17 @@ def open_table(file: str, stream: BinaryIO, delimiter: str) -> tuple[Table | Non
         The table, or None and what is wrong with its header. Names of columns are trimmed; a name may be empty or occur
         twice, as long as nobody asks for it.
     """
-    span = Span(file=file, line=1, column=1, end_column=2)
-    buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
-    text = io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     lines = _Lines(text)
+    header, problem = _header(lines, delimiter, Span(file=file, line=1, column=1, end_column=2))
+    if problem is not None:
+        text.detach()  # The caller closes what the caller has opened.
+        return None, [problem]
+    return Table(header, lines, delimiter), []
+
+
+def _header(lines: _Lines, delimiter: str, span: Span) -> tuple[tuple[str, ...], Diagnostic | None]:
+    """The trimmed names of the columns, or what is wrong with them."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     cells: list[str] = []
     while not cells:
@@ -167,17 +174,16 @@ def open_table(file: str, stream: BinaryIO, delimiter: str) -> tuple[Table | Non
         try:
             cells = next(reader)
         except StopIteration:
-            return None, [messages.empty_table(span)]
+            return (), messages.empty_table(span)
         except csv.Error as error:
             problem = _misquoted(lines.start, str(error))
-            return None, [messages.unreadable_header(span, problem.expected, problem.got)]
+            return (), messages.unreadable_header(span, problem.expected, problem.got)
     if cells[0].startswith(("\udcff\udcfe", "\udcfe\udcff")):
-        return None, [messages.utf_16(span)]
-    for cell in cells:
-        byte = _undecodable_byte(cell)
-        if byte is not None:
-            return None, [messages.undecodable_header(span, byte)]
-    return Table(tuple(map(trim, cells)), lines, delimiter), []
+        return (), messages.utf_16(span)
+    byte = next(filter(None, map(_undecodable_byte, cells)), None)
+    if byte is not None:
+        return (), messages.undecodable_header(span, byte)
+    return tuple(map(trim, cells)), None
 
 
 def _misquoted(line: int, error: str) -> RowProblem:
