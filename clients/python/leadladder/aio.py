@@ -10,7 +10,7 @@ import grpc
 
 from leadladder import requests
 from leadladder.contacts import Submission
-from leadladder.errors import from_call
+from leadladder.errors import DeadlineExceededError, Error, UnavailableError, from_call
 from leadladder.requests import Answer, Options, Reasons
 from leadladder.v1 import lead_scoring_service_pb2 as scoring
 from leadladder.v1 import rule_set_pb2 as rules
@@ -121,9 +121,12 @@ class AsyncClient:
 
         async def messages() -> AsyncIterator[scoring.StreamScoreLeadsRequest]:
             yield first
+            await call.initial_metadata()  # The options are accepted, or the stream is over.
             try:
                 async for item in _each(contacts):
                     await window.acquire()
+                    if call.done():
+                        return
                     yield scoring.StreamScoreLeadsRequest(submission=requests.submission(item))
             except Exception as failure:  # noqa: BLE001  # The caller's; raised to the caller below.
                 failures.append(failure)
@@ -134,7 +137,7 @@ class AsyncClient:
                 window.release()
                 yield requests.answer(response.result)
         except grpc.RpcError as failure:
-            raise from_call(failure) from failure
+            raise _stream_error(failure, call.time_remaining()) from failure
         finally:
             call.cancel()
         if failures:
@@ -201,6 +204,20 @@ class AsyncClient:
             )
         except grpc.RpcError as failure:
             raise from_call(failure) from failure
+
+
+def _stream_error(failure: grpc.RpcError, remaining: float | None) -> Error:
+    """The error that a failed stream stands for.
+
+    Where the end of a stream overtakes a message that is being sent, grpc.aio knows no more than that: it reports an
+    INTERNAL of its own in place of the stream's status.
+    """
+    error = from_call(failure)
+    if error.code is not grpc.StatusCode.INTERNAL or error.reason:
+        return error
+    if remaining is not None and remaining <= 0:
+        return DeadlineExceededError(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
+    return UnavailableError(grpc.StatusCode.UNAVAILABLE, "The server ended the stream")
 
 
 async def _each(items: Iterable[_Item] | AsyncIterable[_Item]) -> AsyncIterator[_Item]:

@@ -26,7 +26,8 @@ _Result = TypeVar("_Result")
 class Client:
     """Asks a LeadLadder server. Safe to share between threads; use it as a context manager, or call `close`.
 
-    Calls that find no server are tried again, up to five times within about three seconds.
+    Calls that find no server, or one that is about to stop, are tried again: up to five times within about three
+    seconds. Streams are not.
 
     Args:
         target: Host and port of the server.
@@ -103,8 +104,9 @@ class Client:
         acme-1: Lead, score 50 of 100
           + Asked for information (10 of 10)
           - company employees 12, needs at least 20 (0 of 10)
+          ? qualification budget allocated not known, needs yes
         next: Qualified lead
-          - company employees
+          - How many people work there?
           ? Is a budget allocated?
         do: Call within one working day
         by tiny 1, as of 2026-11-22 09:00 UTC

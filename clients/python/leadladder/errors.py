@@ -9,7 +9,7 @@
             RuleSetRequiredError  the request names no rule set, and the server has no default
         RuleSetNotFoundError      no such rule set, or no such version of it, is loaded
         DeadlineExceededError     the timeout passed
-        UnavailableError          no server answered, after retries
+        UnavailableError          no server answered, after retries, or it stopped
         ServerError               the server failed, or gave an answer that makes no sense
 """
 
@@ -94,7 +94,7 @@ class DeadlineExceededError(Error):
 
 
 class UnavailableError(Error):
-    """No server answered, after retries."""
+    """No server answered, after retries, or it stopped before it had."""
 
 
 class ServerError(Error):
@@ -112,6 +112,7 @@ _BY_REASON: dict[str, type[Error]] = {
 _BY_CODE: dict[grpc.StatusCode, type[Error]] = {
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceededError,
     grpc.StatusCode.UNAVAILABLE: UnavailableError,
+    grpc.StatusCode.CANCELLED: UnavailableError,  # By a server that stops.
     grpc.StatusCode.INTERNAL: ServerError,
     grpc.StatusCode.UNKNOWN: ServerError,
     grpc.StatusCode.UNIMPLEMENTED: ServerError,

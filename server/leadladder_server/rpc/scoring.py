@@ -110,9 +110,12 @@ class LeadScoring:
         return b"".join(results)
 
     def stream_score_leads(
-        self, requests: Iterator[wire.StreamScoreLeadsRequest], _context: grpc.ServicerContext
+        self, requests: Iterator[wire.StreamScoreLeadsRequest], context: grpc.ServicerContext
     ) -> Iterator[bytes]:
-        """Scores contacts as they arrive. Reads the next one when the answer to the last has been taken."""
+        """Scores contacts as they arrive. Reads the next one when the answer to the last has been taken.
+
+        Initial metadata tell the caller that its options are accepted, before it sends anything else.
+        """
         scorer = None
         for request in requests:
             match request.WhichOneof("item"):
@@ -122,6 +125,7 @@ class LeadScoring:
                     yield field(wire.StreamScoreLeadsResponse.RESULT_FIELD_NUMBER, result)
                 case "options" if scorer is None:
                     scorer = self._scorer(request.options)
+                    context.send_initial_metadata(())
                 case "options":
                     raise RequestInvalid("options", "expected them in the first message only")
                 case _:
