@@ -52,6 +52,8 @@ _SESSION = "0"
 _OPENING = '{"sid":"0","id":"k"'
 _RETRACTION = _OPENING + "}"
 _MATCHED, _UNMATCHED = 0, 1
+_FIRST_SESSION = 1
+"""The engine's number for the first session of every ruleset."""
 
 
 class _EngineError(Exception):
@@ -234,9 +236,11 @@ class _Ruleset:
     def _create(self) -> _Handle:
         ruleset = _engine.create_ruleset("s", self._source)
         code, session = _engine.assert_fact(ruleset, f'{{"sid":"{_SESSION}","id":"w","{WARM_UP}":1}}')
+        if (code, session) != (_MATCHED, _FIRST_SESSION):  # Results of a session that does not exist crash the engine.
+            raise _EngineError(f"code {code} and session {session} for the first fact")
         handle = _Handle(ruleset, session)
-        if code != _MATCHED or list(_fired(handle)) != [WARM_UP]:
-            raise _EngineError(f"code {code} for the first fact")
+        if list(_fired(handle)) != [WARM_UP]:
+            raise _EngineError("the first fact did not fire its rule")
         _engine.retract_fact(ruleset, f'{{"sid":"{_SESSION}","id":"w"}}')
         return handle
 
