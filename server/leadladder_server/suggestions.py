@@ -43,18 +43,21 @@ def _folded(word: str) -> str:
 
 
 def _edits(a: str, b: str, limit: int) -> int | None:
-    """The optimal string alignment distance, None when it is above the limit."""
+    """The optimal string alignment distance, None when it is above the limit. O(limit * length)."""
     if abs(len(a) - len(b)) > limit:
         return None
+    too_many = limit + 1
     before: list[int] = []
     above = list(range(len(b) + 1))
     for row, char in enumerate(a, start=1):
-        current = [row]
-        for column, other in enumerate(b, start=1):
+        # Further from the diagonal than the limit, everything takes more edits than that.
+        current = [row] + [too_many] * len(b)
+        for column in range(max(1, row - limit), min(len(b), row + limit) + 1):
+            other = b[column - 1]
             cost = min(above[column] + 1, current[column - 1] + 1, above[column - 1] + (char != other))
             if row > 1 and column > 1 and char == b[column - 2] and a[row - 2] == other:
                 cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
+            current[column] = cost
         if min(current) > limit and min(above) > limit:
             return None
         before, above = above, current

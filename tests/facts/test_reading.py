@@ -82,6 +82,7 @@ def test_values_that_can_be_read(raw: RawValue, field_type: FieldType, expected:
         pytest.param(1, BOOLEAN, "1", id="a number is no boolean"),
         pytest.param("yes", BOOLEAN, "yes", id="yes"),
         pytest.param(Money("EUR", MAX_UNITS * NANOS), MONEY, "1000000000000000 EUR", id="an amount too large"),
+        pytest.param(Money("EUR", -MAX_UNITS * NANOS), MONEY, "-1000000000000000 EUR", id="a debt too large"),
         pytest.param(Money("eur", 1), MONEY, "0.000000001 eur", id="currency in lower case"),
         pytest.param(Money("EUR", 10**5000), MONEY, "an enormous amount", id="an amount too large to be written"),
         pytest.param(True, MONEY, "true", id="a boolean is no money"),

@@ -7,18 +7,18 @@ from leadladder_server.suggestions import within_edits
 EDITS = 2
 """How far apart two names may be to be taken for the same."""
 
-EXAMINED = 50
+EXAMINED = 20
 """Different unread names of each sort that are examined in one contact; the others pass without a warning."""
 
-_MOST_READ = 200
-_LONGEST = 100
+_MOST_READ = 100
+_LONGEST = 60
 _REMEMBERED = 2_000
 
 
 class NearMisses:
     """Finds the name that was probably meant. Safe to share between threads; bounded in time and memory.
 
-    A rule set that reads more than 200 different names gets no answers.
+    A rule set that reads more than 100 different names gets no answers.
     """
 
     __slots__ = ("_found", "_names")
@@ -37,9 +37,8 @@ class NearMisses:
             return self._found[name]
         except KeyError:
             pass
-        nearest = next(
-            (read for edits in range(1, EDITS + 1) for read in self._names if within_edits(name, read, edits)), None
-        )
+        near = [read for read in self._names if within_edits(name, read, EDITS)]
+        nearest = next((read for read in near if within_edits(name, read, 1)), near[0] if near else None)
         if len(self._found) >= _REMEMBERED:
             self._found.clear()
         self._found[name] = nearest

@@ -64,7 +64,7 @@ def _compile(test: Test, slot_of: SlotOf) -> CompiledTest:
 def _comparison(slot: int, test: Test, slot_of: SlotOf) -> CompiledTest:
     """A test that compares the subject with each of its operands."""
     if test.operands and not any(isinstance(operand, Name) for operand in test.operands):
-        shortcut = _among(slot, test)
+        shortcut = _shortcut(slot, test)
         if shortcut is not None:
             return shortcut
     parts = [_compared(test.subject, operator, operand, slot_of) for operator, operand in _parts(test)]
@@ -168,8 +168,8 @@ def _window(slot: int, test: Test) -> CompiledTest:
             raise ValueError(f"{test.operator} does not go with {other}")
 
 
-def _among(slot: int, test: Test) -> CompiledTest | None:
-    """The one look-up that equality with literals is, where equal values have equal keys; None elsewhere."""
+def _shortcut(slot: int, test: Test) -> CompiledTest | None:
+    """A test of literals that takes one look-up or one chained comparison; None where there is none."""
     literals = [operand for operand in test.operands if isinstance(operand, Literal)]
     match test.subject.type, test.operator:
         case FieldType.STRING, Operator.EQUALS | Operator.IN:
@@ -184,6 +184,9 @@ def _among(slot: int, test: Test) -> CompiledTest | None:
             return _contains_any(slot, literals)
         case FieldType.LIST, Operator.CONTAINS_ALL:
             return _contains_all(slot, literals)
+        case FieldType.NUMBER | FieldType.DURATION, Operator.BETWEEN:
+            low, high = literals
+            return _between(slot, low.value, high.value)
         case _:
             return None
 
@@ -212,6 +215,16 @@ def _value_among(slot: int, literals: list[Literal], there: Outcome, elsewhere: 
         if value is None:
             return UNKNOWN
         return there if value in wanted else elsewhere
+
+    return test
+
+
+def _between(slot: int, low: Any, high: Any) -> CompiledTest:  # noqa: ANN401  # Two numbers or two durations.
+    def test(values: Sequence[Any], _as_of: Instant) -> Outcome:
+        value = values[slot]
+        if value is None:
+            return UNKNOWN
+        return MET if low <= value <= high else UNMET
 
     return test
 
