@@ -60,8 +60,6 @@ PLACE = Span("random/ruleset.yaml", 1, 1, 2)
 VISITS = Name(NameKind.SIGNAL, "signals.visits", FieldType.NUMBER)
 LAST_VISIT = Name(NameKind.SIGNAL, "signals.last_visit", FieldType.TIMESTAMP)
 
-DraftCondition = st.SearchStrategy[Condition]
-
 
 def field(path: str, field_type: FieldType, assume: Value | None = None) -> Field:
     """A declared fact."""
@@ -104,46 +102,62 @@ def met(path: str) -> Holds:
     return Holds(Name(kind, path, FieldType.BOOLEAN), span=PLACE)
 
 
-def fact_tests() -> DraftCondition:
-    """Leaf tests of facts and signals."""
-    numbers = st.sampled_from(NUMBERS).map(number)
-    booleans = st.sampled_from(BOOLEANS).map(boolean)
-    texts = st.sampled_from(TEXTS).map(text)
-    small = st.integers(0, 4)
-    orders = st.sampled_from(
-        [Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.EQUALS, Operator.NOT_EQUALS]
-    )
-    return st.one_of(
+_SMALL = st.integers(0, 4)
+_ORDERS = st.sampled_from([Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.EQUALS, Operator.NOT_EQUALS])
+_EQUALITY = st.sampled_from([Operator.EQUALS, Operator.NOT_EQUALS])
+_KNOWN = st.just(Operator.KNOWN)
+
+
+def _between(name: Name, low: int, more: int) -> Test:
+    return leaf(name, Operator.BETWEEN, low, low + more)
+
+
+def _among(name: Name, words: Sequence[str]) -> Test:
+    return leaf(name, Operator.IN, *words)
+
+
+def _fact_tests(*, known: bool) -> st.SearchStrategy[Condition]:
+    numbers = st.sampled_from([number(path) for path in NUMBERS])
+    booleans = st.sampled_from([boolean(path) for path in BOOLEANS])
+    texts = st.sampled_from([text(path) for path in TEXTS])
+    days = st.sampled_from([timedelta(days=1), timedelta(days=5)])
+    tests: list[st.SearchStrategy[Condition]] = [
         st.builds(leaf, booleans, st.just(Operator.EQUALS), st.booleans()),
-        st.builds(leaf, numbers, orders, small),
-        st.builds(leaf, numbers, orders, numbers),
-        st.builds(lambda name, low, more: leaf(name, Operator.BETWEEN, low, low + more), numbers, small, small),
-        st.builds(leaf, texts, st.sampled_from([Operator.EQUALS, Operator.NOT_EQUALS]), st.sampled_from(WORDS)),
-        st.builds(lambda name, words: leaf(name, Operator.IN, *words), texts, st.lists(st.sampled_from(WORDS))),
-        st.builds(leaf, st.one_of(numbers, booleans, texts), st.just(Operator.KNOWN), st.booleans()),
-        st.builds(leaf, st.just(VISITS), orders, small),
-        st.builds(leaf, st.just(LAST_VISIT), st.just(Operator.WITHIN), st.integers(1, 5).map(_days)),
-    )
+        st.builds(leaf, numbers, _ORDERS, _SMALL),
+        st.builds(leaf, numbers, _ORDERS, numbers),
+        st.builds(_between, numbers, _SMALL, _SMALL),
+        st.builds(leaf, texts, _EQUALITY, st.sampled_from(WORDS)),
+        st.builds(_among, texts, st.lists(st.sampled_from(WORDS), max_size=3)),
+        st.builds(leaf, st.just(VISITS), _ORDERS, _SMALL),
+        st.builds(leaf, st.just(LAST_VISIT), st.just(Operator.WITHIN), days),
+    ]
+    if known:
+        tests.append(st.builds(leaf, st.one_of(numbers, booleans, texts), _KNOWN, st.booleans()))
+    return st.one_of(tests)
 
 
-def _days(days: int) -> timedelta:
-    return timedelta(days=days)
-
-
-def conditions(leaves: DraftCondition, max_leaves: int = 8) -> DraftCondition:
+def conditions(leaves: st.SearchStrategy[Condition], max_leaves: int = 5) -> st.SearchStrategy[Condition]:
     """Trees over the given leaves, with every kind of group, `none` (a Not of an Any) among them."""
-    return st.recursive(leaves, _group, max_leaves=max_leaves)
+    return st.recursive(leaves, _groups, max_leaves=max_leaves)
 
 
-def _group(items: DraftCondition) -> DraftCondition:
-    several = st.lists(items, min_size=1, max_size=5).map(tuple)
-    return st.one_of(
-        several.map(lambda parts: All(parts, span=PLACE)),
-        several.map(lambda parts: Any(parts, span=PLACE)),
-        several.map(lambda parts: Not(Any(parts, span=PLACE), span=PLACE)),
-        items.map(lambda item: Not(item, span=PLACE)),
-        several.flatmap(lambda parts: st.integers(1, len(parts)).map(lambda least: AtLeast(least, parts, span=PLACE))),
-    )
+def _groups(items: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    several = st.lists(items, min_size=1, max_size=4).map(tuple)
+    return st.builds(_group, st.integers(0, 9), several)
+
+
+def _group(kind: int, items: tuple[Condition, ...]) -> Condition:
+    match kind:
+        case 0 | 1:
+            return All(items, span=PLACE)
+        case 2 | 3:
+            return Any(items, span=PLACE)
+        case 4:
+            return Not(Any(items, span=PLACE), span=PLACE)
+        case 5:
+            return Not(items[0], span=PLACE)
+        case _:
+            return AtLeast((kind - 6) % len(items) + 1, items, span=PLACE)
 
 
 class _Lines:
@@ -156,25 +170,86 @@ class _Lines:
         return replace(PLACE, line=next(self._lines))
 
 
-@st.composite
-def _criterion(draw: st.DrawFn, code: str, place: Span) -> Criterion:
-    points = st.integers(-10, 20)
-    if draw(st.integers(0, 3)) == 0:
+_DIMENSIONS = ("fit", "intent", "budget")
+_CRITERIA = ("c0", "c1", "c2")
+_LABELS = ("label0", "label1", "label2")
+_CHOICES = ("gold", "silver", "rest")
+_RUNGS = 4
+
+
+class _Leaves:
+    """The leaves of conditions in each place of a random rule set."""
+
+    def __init__(self, *, known: bool) -> None:
+        facts = _fact_tests(known=known)
+        self.facts = facts | conditions(facts)
+        held = [met(f"{dimension}.{criterion}") for dimension in _DIMENSIONS for criterion in _CRITERIA]
+        held += [met(dimension) for dimension in _DIMENSIONS]
+        numbers = _number_tests([f"{dimension}" for dimension in (*_DIMENSIONS, "total")], known=known)
+        grade = Name(NameKind.GRADE, "grade", FieldType.STRING)
+        grades = st.builds(leaf, st.just(grade), st.just(Operator.EQUALS), st.sampled_from(["A1", "B2", "A"]))
+        plain: list[st.SearchStrategy[Condition]] = [
+            st.sampled_from(held),
+            st.sampled_from(held),
+            numbers,
+            facts,
+            grades,
+        ]
+        if known:
+            names = st.sampled_from([one.name for one in held])
+            plain.append(st.builds(leaf, names, _KNOWN, st.booleans()))
+        self.met_when = {}
+        for dimension in _DIMENSIONS:
+            own = st.sampled_from([met(f"{dimension}.{criterion}") for criterion in _CRITERIA])
+            closing = own | own | own | _number_tests([dimension], known=known)
+            self.met_when[dimension] = conditions(own) | conditions(closing)
+        self.labels = []
+        above: list[Name] = []
+        for label in (*_LABELS, ""):
+            tests = [st.builds(leaf, st.sampled_from(above), _EQUALITY, st.sampled_from(_CHOICES))] if above else []
+            self.labels.append(conditions(st.one_of([*plain, *tests]), 3))
+            above.append(Name(NameKind.LABEL, f"labels.{label}", FieldType.STRING))
+        self.rules = self.labels.pop()
+
+
+def _number_tests(dimensions: Sequence[str], *, known: bool) -> st.SearchStrategy[Condition]:
+    kinds = (NameKind.SCORE, NameKind.POINTS)
+    names = [Name(kind, f"{kind}.{path}", FieldType.NUMBER) for kind in kinds for path in dimensions]
+    subjects = st.sampled_from(names)
+    values = st.integers(-5, 60)
+    tests: list[st.SearchStrategy[Condition]] = [
+        st.builds(leaf, subjects, _ORDERS, values),
+        st.builds(_between, subjects, values, _SMALL),
+    ]
+    if known:
+        tests.append(st.builds(leaf, subjects, _KNOWN, st.booleans()))
+    return st.one_of(tests)
+
+
+_LEAVES = {known: _Leaves(known=known) for known in (True, False)}
+_POINTS = st.integers(-10, 20)
+_TEXTS = st.sampled_from([Texts(), Texts(), Texts(met="Yes", unmet="No", unknown="Who knows")])
+_BECAUSE = st.sampled_from([None, "Because"])
+
+
+def _criterion(draw: st.DrawFn, code: str, place: Span, facts: st.SearchStrategy[Condition]) -> Criterion:
+    kind = draw(st.sampled_from(["plain", "plain", "plain", "levels", "signal"]))
+    source = None
+    if kind == "levels":
         levels = tuple(
-            Level(when, value, None)
-            for when, value in draw(st.lists(st.tuples(conditions(fact_tests(), 3), points), min_size=1, max_size=4))
+            Level(when, points, met_text)
+            for when, points, met_text in draw(
+                st.lists(st.tuples(facts, _POINTS, st.sampled_from([None, "This level"])), min_size=1, max_size=3)
+            )
         )
-        levels += (Level(draw(conditions(fact_tests(), 2)), draw(st.integers(1, 9)), f"Level of {code}"),)
+        levels += (Level(draw(facts), draw(st.integers(1, 9)), None),)
         positive = tuple(level.when for level in levels if level.points > 0)
         when: Condition = positive[0] if len(positive) == 1 else Any(positive, span=place)
-        loses = False
     else:
-        when = draw(st.one_of(fact_tests(), conditions(fact_tests())))
-        levels = (Level(when, draw(points), None),)
-        loses = levels[0].points < 0
-    source = None
-    if len(levels) == 1 and draw(st.integers(0, 4)) == 0:
-        source, levels, loses = SignalPoints(VISITS, draw(st.integers(1, 5))), (Level(when, 0, None),), False
+        when = draw(facts)
+        levels = (Level(when, 0 if kind == "signal" else draw(_POINTS), None),)
+        source = SignalPoints(VISITS, draw(st.integers(1, 5))) if kind == "signal" else None
+    loses = source is None and all(level.points < 0 for level in levels)
     return Criterion(
         code=code,
         title=code,
@@ -182,31 +257,29 @@ def _criterion(draw: st.DrawFn, code: str, place: Span) -> Criterion:
         levels=levels,
         points_from=source,
         required=not loses and draw(st.integers(0, 4)) > 0,
-        texts=draw(st.sampled_from([Texts(), Texts(met="Yes", unmet="No", unknown="Who knows")])),
+        texts=draw(_TEXTS),
         ask=draw(st.sampled_from([None, f"What about {code}?"])),
         span=place,
     )
 
 
-@st.composite
-def _dimension(draw: st.DrawFn, dimension_id: str, lines: Callable[[], Span]) -> Dimension:
+def _dimension(draw: st.DrawFn, dimension_id: str, lines: Callable[[], Span], leaves: _Leaves) -> Dimension:
     place = lines()
     criteria = tuple(
-        draw(_criterion(f"{dimension_id}.c{number}", lines())) for number in range(draw(st.integers(1, 4)))
+        _criterion(draw, f"{dimension_id}.{criterion_id}", lines(), leaves.facts) for criterion_id in _CRITERIA
     )
     required = tuple(met(criterion.code) for criterion in criteria if criterion.required)
-    own = st.sampled_from([met(criterion.code) for criterion in criteria])
-    of = sum(criterion.points_of for criterion in criteria)
-    numbers = [Name(NameKind.POINTS, f"points.{dimension_id}", FieldType.NUMBER)]
-    numbers += [Name(NameKind.SCORE, f"score.{dimension_id}", FieldType.NUMBER)] if of else []
-    whens: list[DraftCondition] = [conditions(own, 4), conditions(st.one_of(own, _number_tests(numbers)), 4)]
-    if required:
-        whens += [st.just(All(required, span=place)), st.just(Any(required, span=place))]
+    kind = draw(st.sampled_from(["all", "any", "own", "own", "none"]))
+    met_when: Condition | None = None
+    if kind == "own":
+        met_when = draw(leaves.met_when[dimension_id])
+    elif required and kind != "none":
+        met_when = All(required, span=place) if kind == "all" else Any(required, span=place)
     return Dimension(
         dimension_id=dimension_id,
         title=dimension_id.title(),
         criteria=criteria,
-        met_when=draw(st.one_of(whens)) if draw(st.integers(0, 9)) else None,
+        met_when=met_when,
         floor=draw(st.sampled_from([None, None, -5, 0])),
         cap=draw(st.sampled_from([None, None, 10, 25])),
         weight=draw(st.integers(0, 3)),
@@ -214,74 +287,11 @@ def _dimension(draw: st.DrawFn, dimension_id: str, lines: Callable[[], Span]) ->
     )
 
 
-def _number_tests(names: Sequence[Name]) -> DraftCondition:
-    subjects = st.sampled_from(list(names))
-    values = st.integers(-5, 60)
-    orders = st.sampled_from(
-        [Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.EQUALS, Operator.NOT_EQUALS]
-    )
-    return st.one_of(
-        st.builds(leaf, subjects, orders, values),
-        st.builds(
-            lambda name, low, more: leaf(name, Operator.BETWEEN, low, low + more), subjects, values, values.map(abs)
-        ),
-        st.builds(lambda name, some: leaf(name, Operator.NOT_IN, *some), subjects, st.lists(values, max_size=3)),
-        st.builds(leaf, subjects, st.just(Operator.KNOWN), st.booleans()),
-    )
-
-
-def _conclusions(dimensions: Sequence[Dimension], grade: Grade | None) -> DraftCondition:
-    """Leaves that read what was decided before."""
-    criteria = [criterion.code for dimension in dimensions for criterion in dimension.criteria]
-    ids = [dimension.dimension_id for dimension in dimensions if dimension.met_when is not None]
-    held = [met(path) for path in (*criteria, *ids)]
-    numbers = [
-        Name(kind, f"{kind}.{path}", FieldType.NUMBER)
-        for kind in (NameKind.SCORE, NameKind.POINTS)
-        for path in (*(dimension.dimension_id for dimension in dimensions), "total")
-    ]
-    options: list[DraftCondition] = [
-        st.sampled_from(held),
-        st.sampled_from(held),
-        _number_tests(numbers),
-        fact_tests(),
-        st.builds(lambda one, known: leaf(one.name, Operator.KNOWN, known), st.sampled_from(held), st.booleans()),
-    ]
-    if grade is not None:
-        name = Name(NameKind.GRADE, "grade", FieldType.STRING)
-        options.append(st.builds(leaf, st.just(name), st.just(Operator.EQUALS), st.sampled_from(["A1", "B2", "A"])))
-    return st.one_of(options)
-
-
-def _label_tests(labels: Sequence[Label]) -> DraftCondition:
-    return st.sampled_from(list(labels)).flatmap(
-        lambda label: st.builds(
-            leaf,
-            st.just(Name(NameKind.LABEL, f"labels.{label.label_id}", FieldType.STRING)),
-            st.sampled_from([Operator.EQUALS, Operator.NOT_EQUALS]),
-            st.sampled_from(["gold", "silver", "rest"]),
-        )
-    )
-
-
 @st.composite
-def rule_sets(draw: st.DrawFn) -> RuleSet:
-    """A rule set with something of everything."""
+def rule_sets(draw: st.DrawFn, *, known: bool = True) -> RuleSet:
+    """A rule set with something of everything; `known` says whether the operator of that name is in it."""
     lines = _Lines()
-    dimensions = tuple(draw(_dimension(name, lines)) for name in ("fit", "intent", "budget")[: draw(st.integers(1, 3))])
-    grade = draw(st.sampled_from([None, *_grades()]))
-    leaves = _conclusions(dimensions, grade)
-    labels: list[Label] = []
-    for number in range(draw(st.integers(0, 3))):
-        some = st.one_of(leaves, _label_tests(labels)) if labels else leaves
-        choices = [
-            Choice(draw(st.sampled_from(["gold", "silver", "rest"])), draw(conditions(some, 3)), f"Choice {place}")
-            for place in range(draw(st.integers(1, 3)))
-        ]
-        last = [Choice("rest", None, "")] if draw(st.booleans()) else []
-        labels.append(Label(f"label{number}", f"Label {number}", (*choices, *last), lines()))
-    everything = conditions(st.one_of(leaves, _label_tests(labels)) if labels else leaves, 6)
-    rungs = tuple(_rung(draw, rung, everything, lines()) for rung in range(1, draw(st.integers(1, 5)) + 1))
+    leaves = _LEAVES[known]
     return RuleSet(
         ref=RuleSetRef("random", 1, "0" * 64),
         title="Random",
@@ -289,25 +299,31 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
         fields=FIELDS,
         activity_fields={},
         signals=SIGNALS,
-        dimensions=dimensions,
+        dimensions=tuple(_dimension(draw, dimension_id, lines, leaves) for dimension_id in _DIMENSIONS),
         base=Base(Stage("name", "Name", 0, None), "Wait", None),
-        rungs=rungs,
-        fast_tracks=tuple(_fast_tracks(draw, len(rungs), everything, lines)),
-        disqualifiers=tuple(_disqualifiers(draw, everything, lines)),
-        labels=tuple(labels),
-        grade=grade,
+        rungs=tuple(_rung(draw, rung, leaves.rules, lines()) for rung in range(1, _RUNGS + 1)),
+        fast_tracks=tuple(_fast_tracks(draw, leaves.rules, lines)),
+        disqualifiers=tuple(_disqualifiers(draw, leaves.rules, lines)),
+        labels=tuple(
+            _label(draw, label_id, when, lines()) for label_id, when in zip(_LABELS, leaves.labels, strict=True)
+        ),
+        grade=draw(st.sampled_from(_GRADES)),
     )
 
 
-def _grades() -> Iterator[Grade]:
-    total = Name(NameKind.SCORE, "score.total", FieldType.NUMBER)
-    fit = Name(NameKind.SCORE, "score.fit", FieldType.NUMBER)
-    rows = Banding(fit, (("A", 60), ("B", 30), ("C", 0)))
-    yield Grade(rows, None)
-    yield Grade(rows, Banding(total, (("1", 50), ("2", 0))))
+_FIT = Banding(Name(NameKind.SCORE, "score.fit", FieldType.NUMBER), (("A", 60), ("B", 30), ("C", 0)))
+_TOTAL = Banding(Name(NameKind.SCORE, "score.total", FieldType.NUMBER), (("1", 50), ("2", 0)))
+_GRADES = (None, Grade(_FIT, None), Grade(_FIT, _TOTAL))
 
 
-def _rung(draw: st.DrawFn, rung: int, requires: DraftCondition, place: Span) -> Rung:
+def _label(draw: st.DrawFn, label_id: str, when: st.SearchStrategy[Condition], place: Span) -> Label:
+    values = st.sampled_from(_CHOICES)
+    choices = [Choice(draw(values), draw(when), f"Choice {number}") for number in range(draw(st.integers(1, 2)))]
+    last = [Choice("rest", None, "")] if draw(st.booleans()) else []
+    return Label(label_id, label_id.title(), (*choices, *last), place)
+
+
+def _rung(draw: st.DrawFn, rung: int, requires: st.SearchStrategy[Condition], place: Span) -> Rung:
     return Rung(
         stage=Stage(f"stage{rung}", f"Stage {rung}", rung, None),
         requires=draw(requires),
@@ -318,27 +334,29 @@ def _rung(draw: st.DrawFn, rung: int, requires: DraftCondition, place: Span) -> 
     )
 
 
-def _fast_tracks(draw: st.DrawFn, rungs: int, when: DraftCondition, lines: Callable[[], Span]) -> Iterator[FastTrack]:
+def _fast_tracks(draw: st.DrawFn, when: st.SearchStrategy[Condition], lines: Callable[[], Span]) -> Iterator[FastTrack]:
     for number in range(draw(st.integers(0, 2))):
         yield FastTrack(
             code=f"fast_track.f{number}",
             title=f"Fast track {number}",
-            to=draw(st.integers(1, rungs)),
+            to=draw(st.integers(1, _RUNGS)),
             when=draw(when),
-            because=draw(st.sampled_from([None, "Because"])),
+            because=draw(_BECAUSE),
             ask=None,
             span=lines(),
         )
 
 
-def _disqualifiers(draw: st.DrawFn, when: DraftCondition, lines: Callable[[], Span]) -> Iterator[Disqualifier]:
+def _disqualifiers(
+    draw: st.DrawFn, when: st.SearchStrategy[Condition], lines: Callable[[], Span]
+) -> Iterator[Disqualifier]:
     for number in range(draw(st.integers(0, 2))):
         yield Disqualifier(
             code=f"disqualifiers.d{number}",
             title=f"Disqualifier {number}",
             when=draw(when),
             hold=draw(st.booleans()),
-            because=draw(st.sampled_from([None, "Because"])),
+            because=draw(_BECAUSE),
             ask=None,
             span=lines(),
         )
@@ -373,7 +391,7 @@ def facts() -> st.SearchStrategy[dict[str, RawValue]]:
 
 def histories() -> st.SearchStrategy[tuple[Activity, ...] | None]:
     """Not known, nothing, or some visits."""
-    ages = st.lists(st.integers(-2, 12), max_size=5)
+    ages = st.lists(st.integers(-2, 12), max_size=4)
     return st.one_of(
         st.none(), ages.map(lambda days: tuple(Activity("visit", Instant(AS_OF - age * DAY), {}) for age in days))
     )

@@ -1,6 +1,6 @@
 """From a vector of outcomes to a conclusion: dimensions, numbers, ladder, and what follows from them."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.conclusion import Conclusion, Entry
@@ -14,6 +14,7 @@ from leadladder_server.engine.position import Position, stand
 from leadladder_server.engine.questions import Questions
 from leadladder_server.engine.reads import Reads, rung_reads
 from leadladder_server.engine.sources import Source, compile_sources
+from leadladder_server.engine.vectors import selection
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Holds, Name, NameKind
 from leadladder_server.ruleset.model import Dimension, RuleSet
@@ -91,6 +92,7 @@ class Concluder:
         self._sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
         self._questions = Questions(rule_set, self._sources.file_order)
         self._reads = [rung_reads(rule_set, rung.requires) for rung in rule_set.rungs]
+        self._missing = [_missing(group) for group in self._sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
         self._stages = [rule_set.base.stage, *(rung.stage for rung in rule_set.rungs)]
@@ -151,11 +153,11 @@ class Concluder:
         decided = []
         start = 0
         for place, program in enumerate(self._dimensions):
-            read: bytes = program.key(outcomes)
-            count = self._signal_counts[place]
-            signals = tuple(from_signals[start : start + count])
-            start += count
-            key: Hashable = (read, signals) if count else read
+            read = program.key(outcomes)
+            end = start + self._signal_counts[place]
+            signals = tuple(from_signals[start:end])
+            start = end
+            key = (read, self._missing[place](outcomes), signals)
             known = self._results[place].get(key)
             if known is None:
                 result = program.decide(read, signals)
@@ -321,6 +323,11 @@ def _file_order(entry: Entry) -> int:
 def _now(numbers: Numbers, path: str) -> int:
     number = numbers.ranges[path]
     return 0 if number is None else number.now
+
+
+def _missing(sources: Sequence[Source]) -> Callable[[bytes], bytes]:
+    """Picks the outcomes that the questions of a dimension rest on, beside its tests."""
+    return selection(sorted({place for source in sources for place, _ in source.asks}))
 
 
 def _signal_count(dimension: Dimension) -> int:
