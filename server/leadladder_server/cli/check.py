@@ -19,7 +19,9 @@ def check(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Folders of rule sets, folders of one, or ruleset.yaml files. [default: rules]", show_default=False
+            metavar="[PATH]",
+            help="Folders of rule sets, folders of one, or ruleset.yaml files. [default: rules]",
+            show_default=False,
         ),
     ] = None,
 ) -> None:

@@ -29,6 +29,10 @@ Server = Annotated[
 ]
 InferenceOption = Annotated[
     Inference,
-    typer.Option("--inference", help="Which evaluator decides, in this process; the verdicts are the same."),
+    typer.Option(
+        "--inference",
+        metavar="KIND",
+        help="Which evaluator decides in this process, durable or reference; the verdicts are the same.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

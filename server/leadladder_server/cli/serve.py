@@ -24,8 +24,10 @@ class LogLevel(StrEnum):
 def serve(  # noqa: PLR0913  # One for each option.
     *,
     rules: Annotated[Path, typer.Option(metavar="DIR", help="The folder of rule sets, or of one.")] = Path("rules"),
-    host: Annotated[str, typer.Option(help="Address or name to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 for any that is free.")] = 50051,
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address or name to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen at; 0 for any that is free.")
+    ] = 50051,
     default_rule_set: Annotated[
         str | None,
         typer.Option(metavar="ID", help="The rule set for requests that name none."),
@@ -39,7 +41,9 @@ def serve(  # noqa: PLR0913  # One for each option.
         typer.Option(metavar="FILE", help="Private key of the certificate, PEM."),
     ] = None,
     inference: InferenceOption = Inference.DURABLE,
-    log_level: Annotated[LogLevel, typer.Option(help="What to log on standard error.")] = LogLevel.INFO,
+    log_level: Annotated[
+        LogLevel, typer.Option(metavar="LEVEL", help="What to log on standard error: info or debug.")
+    ] = LogLevel.INFO,
 ) -> None:
     """Answer over gRPC until SIGTERM or SIGINT.
 

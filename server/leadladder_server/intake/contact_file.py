@@ -65,8 +65,8 @@ def _members(prefix: str) -> dict[str, _Group | Field]:
 
 _TREE = _members("")
 _TEXT_KEYS = ("rule_set", "previous_stage", "expected_stage", "contact_id")
-_TOP_KEYS = ("as_of", *_TEXT_KEYS, *_TREE, "attributes", "history")
-_ACTIVITY_KEYS = ("type", "at", "attributes")
+TOP_KEYS = ("as_of", *_TEXT_KEYS, *_TREE, "attributes", "history")
+ACTIVITY_KEYS = ("type", "at", "attributes")
 
 
 def read_contact_file(file: str, text: str) -> tuple[ContactFile | None, list[Diagnostic]]:
@@ -128,8 +128,8 @@ class _ContactFileReader(NodeReader):
             self._facts.update({ATTRIBUTES + name: value for name, value in attributes.items()})
         elif "." in key and key.partition(".")[0] in (*_TREE, "attributes"):
             self.diagnostics.append(messages.dotted_key(entry.key.span, key))
-        elif key not in _TOP_KEYS:
-            self.diagnostics.append(messages.unknown_key(entry.key.span, key, "A contact file", _TOP_KEYS))
+        elif key not in TOP_KEYS:
+            self.diagnostics.append(messages.unknown_key(entry.key.span, key, "A contact file", TOP_KEYS))
 
     def _top_text(self, root: Mapping, key: str) -> str | None:
         node = present(root, key)
@@ -220,10 +220,10 @@ class _ContactFileReader(NodeReader):
         return tuple(filter(None, map(self._activity, node.items)))
 
     def _activity(self, node: Node) -> Activity | None:
-        mapping = self.mapping(node, "An activity", "a mapping with type and at", _ACTIVITY_KEYS)
+        mapping = self.mapping(node, "An activity", "a mapping with type and at", ACTIVITY_KEYS)
         if mapping is None:
             return None
-        kind, at, attributes = (present(mapping, key) for key in _ACTIVITY_KEYS)
+        kind, at, attributes = (present(mapping, key) for key in ACTIVITY_KEYS)
         if kind is None:
             self.diagnostics.append(messages.missing_key(mapping.span, "type", "An activity", "type: web_visit"))
             return None

@@ -18,13 +18,13 @@ _DECIMAL_MARKS = ".,"
 _THOUSANDS_MARKS = ".,' \u00a0\u202f"
 _NO_DELIMITERS = '"\r\n'
 
-_KEYS = ("rule_set", "as_of", "delimiter", "contact_id", "missing", "yes", "no", "columns", "activities", "outcome")
+KEYS = ("rule_set", "as_of", "delimiter", "contact_id", "missing", "yes", "no", "columns", "activities", "outcome")
 _CELL_KEYS = ("missing", "values", "currency", "decimal", "thousands", "format", "separator")
-_COLUMN_KEYS = ("field", *_CELL_KEYS)
-_ACTIVITY_KEYS = ("column", "when", "type", "at", "attributes")
+COLUMN_KEYS = ("field", *_CELL_KEYS)
+ACTIVITY_KEYS = ("column", "when", "type", "at", "attributes")
 _AT_KEYS = ("column", "format")
 _ATTRIBUTE_KEYS = ("column", *_CELL_KEYS)
-_OUTCOME_KEYS = ("column", "won")
+OUTCOME_KEYS = ("column", "won")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class _MappingReader(NodeReader):
     """Collects the diagnostics of one file."""
 
     def mapping_file(self, node: Node) -> TableMapping | None:
-        root = self.mapping(node, "A mapping file", "a mapping with the key columns", _KEYS)
+        root = self.mapping(node, "A mapping file", "a mapping with the key columns", KEYS)
         if root is None:
             return None
         columns = self._needed(root, "columns", "A mapping file", "columns: {Country: person.country}")
@@ -215,7 +215,7 @@ class _MappingReader(NodeReader):
             field = self.text(entry.value, f"the column {entry.key.text}")
             return None if field is None else ColumnEntry(entry.key, field, _AS_IT_STANDS)
         expected = "the path of a fact, or a mapping with the key field"
-        mapping = self.mapping(entry.value, f"The column {entry.key.text}", expected, _COLUMN_KEYS)
+        mapping = self.mapping(entry.value, f"The column {entry.key.text}", expected, COLUMN_KEYS)
         if mapping is None:
             return None
         field = self._needed_text(mapping, "field", "A column", "field: company.employees")
@@ -271,7 +271,7 @@ class _MappingReader(NodeReader):
         return tuple(filter(None, map(self._activity, node.items)))
 
     def _activity(self, node: Node) -> ActivityEntry | None:
-        mapping = self.mapping(node, "An activity", "a mapping with column, type and at", _ACTIVITY_KEYS)
+        mapping = self.mapping(node, "An activity", "a mapping with column, type and at", ACTIVITY_KEYS)
         if mapping is None:
             return None
         column = self._needed_text(mapping, "column", "An activity", "column: Total Visits")
@@ -312,7 +312,7 @@ class _MappingReader(NodeReader):
         return None if column is None else AttributeEntry(entry.key, column, self._options(mapping))
 
     def _outcome(self, node: Node) -> OutcomeEntry | None:
-        mapping = self.mapping(node, "outcome", "a mapping with column and won", _OUTCOME_KEYS)
+        mapping = self.mapping(node, "outcome", "a mapping with column and won", OUTCOME_KEYS)
         if mapping is None:
             return None
         column = self._needed_text(mapping, "column", "outcome", "column: Converted")
