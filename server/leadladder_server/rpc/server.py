@@ -248,7 +248,8 @@ def _run(server: Server, catalog: Catalog, host: str, log: Logger, *, encrypted:
             log.warning("unencrypted", host=host, help="give a certificate and its key, or listen at 127.0.0.1")
         log.info("serving", host=host, port=server.port, rule_sets=rule_sets_served)
         print(f"Listening on {host}:{server.port}", flush=True)  # noqa: T201  # What a caller with port 0 waits for.
-        told.wait()
+        while not told.wait(0.5):  # Without a limit, a signal that arrives just before waiting begins is never seen.
+            pass
         drained = threading.Thread(target=server.stop, args=(GRACE,))
         drained.start()
         while drained.is_alive():
