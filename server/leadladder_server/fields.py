@@ -44,8 +44,30 @@ def default_title(path: str) -> str:
     return path.removeprefix("activity.").removeprefix(ATTRIBUTES).replace(".", " ").replace("_", " ")
 
 
+_TITLES = {
+    "source.referrer_is_customer": "referrer is a customer",
+    "source.solicited": "approached by us",
+    "relationship.is_customer": "is a customer",
+    "relationship.jobs_last_12_months": "jobs in the last 12 months",
+    "relationship.referrals_made": "referrals made",
+    "relationship.lifetime_value": "lifetime value",
+    "qualification.profile_verified": "profile verified",
+    "qualification.need.has_problem": "has the problem",
+    "qualification.need.aware": "aware of the problem",
+    "qualification.intent.will_act": "going to act",
+    "qualification.timeline.has_timeline": "has a timeline",
+    "qualification.timeline.decide_by": "decision date",
+    "qualification.budget.allocated": "budget allocated",
+    "qualification.budget.can_allocate": "budget can be allocated",
+    "qualification.budget.amount": "budget",
+    "qualification.authority.has_a_say": "has a say in the decision",
+    "qualification.authority.role": "role in the decision",
+}
+"""Titles that read better than the words of the path."""
+
+
 def _built_in(path: str, field_type: FieldType, ask: str, values: tuple[str, ...] = ()) -> Field:
-    return Field(path=path, type=field_type, title=default_title(path), ask=ask, values=values)
+    return Field(path=path, type=field_type, title=_TITLES.get(path) or default_title(path), ask=ask, values=values)
 
 
 _TABLE = (

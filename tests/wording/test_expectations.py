@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from leadladder_server.fields import default_title
+from leadladder_server.fields import CATALOGUE, default_title
 from leadladder_server.ruleset.conditions import Literal, Name, Operator
 from leadladder_server.ruleset.conditions import Test as Leaf
 from leadladder_server.values.types import FieldType
@@ -27,8 +27,9 @@ TITLE = field_name("person.job_title")
 
 
 def title_of(name: Name) -> str:
-    """The words of a name's path."""
-    return default_title(name.path.removeprefix("signals."))
+    """What the catalogue calls a fact; the words of the path for other names."""
+    field = CATALOGUE.get(name.path)
+    return default_title(name.path.removeprefix("signals.")) if field is None else field.title
 
 
 def in_list(operator: Operator, subject: Name, count: int) -> Leaf:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadladder_server.facts.slots import NEVER, Fact
-from leadladder_server.fields import default_title
+from leadladder_server.fields import CATALOGUE, default_title
 from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Name, NameKind, Not, Operator
 from leadladder_server.ruleset.conditions import Test as Leaf
@@ -57,6 +57,12 @@ def some(count: int, *items: Condition) -> AtLeast:
     return AtLeast(count, items, span=SPAN)
 
 
+def title_of(name: Name) -> str:
+    """What the catalogue calls a fact; the words of the path for other names."""
+    field = CATALOGUE.get(name.path)
+    return default_title(name.path.removeprefix("signals.")) if field is None else field.title
+
+
 def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome] | None = None) -> str:
     """The sentence of a condition over facts, and over what criteria and dimensions came out as."""
 
@@ -68,7 +74,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
             return Outcome(is_known)
         return outcome_of(leaf, values)
 
-    return sentence(condition, leaf_outcome, values.get, lambda name: default_title(name.path.removeprefix("signals.")))
+    return sentence(condition, leaf_outcome, values.get, title_of)
 
 
 @pytest.mark.parametrize(
@@ -82,11 +88,9 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         ),
         pytest.param(MAKES_THINGS, {INDUSTRY: "Manufacturing"}, "company industry Manufacturing", id="text met"),
         pytest.param(MAKES_THINGS, {}, "company industry not known, needs manufacturing", id="text unknown"),
-        pytest.param(
-            HAS_BUDGET, {ALLOCATED: False}, "qualification budget allocated: no, needs yes", id="boolean unmet"
-        ),
-        pytest.param(HAS_BUDGET, {ALLOCATED: True}, "qualification budget allocated: yes", id="boolean met"),
-        pytest.param(HAS_BUDGET, {}, "qualification budget allocated not known, needs yes", id="boolean unknown"),
+        pytest.param(HAS_BUDGET, {ALLOCATED: False}, "budget allocated: no, needs yes", id="boolean unmet"),
+        pytest.param(HAS_BUDGET, {ALLOCATED: True}, "budget allocated: yes", id="boolean met"),
+        pytest.param(HAS_BUDGET, {}, "budget allocated not known, needs yes", id="boolean unknown"),
         pytest.param(
             RICH,
             {REVENUE: Money("EUR", 800_000 * NANOS)},
@@ -126,7 +130,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         pytest.param(
             make_test(DECIDE_BY, Operator.IN_NEXT, "180d"),
             {DECIDE_BY: date(2028, 1, 1)},
-            "qualification timeline decide by 2028-01-01, needs a date in the next 180 days",
+            "decision date 2028-01-01, needs a date in the next 180 days",
             id="date unmet",
         ),
         pytest.param(
@@ -143,19 +147,19 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         pytest.param(
             make_test(DECIDE_BY, Operator.KNOWN, "true"),
             {DECIDE_BY: date(2027, 1, 1)},
-            "qualification timeline decide by known: 2027-01-01",
+            "decision date known: 2027-01-01",
             id="known",
         ),
         pytest.param(
             make_test(DECIDE_BY, Operator.KNOWN, "true"),
             {},
-            "qualification timeline decide by not known",
+            "decision date not known",
             id="not known",
         ),
         pytest.param(
             make_test(DECIDE_BY, Operator.KNOWN, "false"),
             {},
-            "qualification timeline decide by not known",
+            "decision date not known",
             id="rightly",
         ),
         pytest.param(
@@ -168,7 +172,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         pytest.param(
             both(LARGE, NOT_HUGE, HAS_BUDGET),
             {EMPLOYEES: 60, ALLOCATED: True},
-            "company employees 60, at least 20 and less than 200; qualification budget allocated: yes",
+            "company employees 60, at least 20 and less than 200; budget allocated: yes",
             id="all met: everything holds",
         ),
         pytest.param(
@@ -180,7 +184,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         pytest.param(
             both(LARGE, MAKES_THINGS, HAS_BUDGET),
             {INDUSTRY: "manufacturing"},
-            "company employees not known, needs at least 20; qualification budget allocated not known, needs yes",
+            "company employees not known, needs at least 20; budget allocated not known, needs yes",
             id="all unknown: what is unknown",
         ),
         pytest.param(
@@ -234,7 +238,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
         pytest.param(
             no(HAS_BUDGET),
             {ALLOCATED: True},
-            "qualification budget allocated: yes, needs no",
+            "budget allocated: yes, needs no",
             id="not, about a boolean",
         ),
         pytest.param(
