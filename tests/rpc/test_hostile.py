@@ -13,7 +13,7 @@ from leadladder import contact
 from leadladder.v1 import contact_pb2
 from leadladder.v1.lead_scoring_service_pb2 import ScoreLeadRequest, Submission
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
-from tests.rpc.requests import AT_NOW, CONTROL
+from tests.rpc.requests import AT_NOW, CONTROL, refusal
 
 NAMES = (
     "$forward",
@@ -99,11 +99,25 @@ def test_a_hostile_contact_is_scored_or_refused_and_the_next_one_does_not_notice
     assert scoring.ScoreLead(control).SerializeToString(deterministic=True) == before
 
 
-def test_bytes_that_are_no_message_end_their_call_only(tiny: grpc.Channel, scoring: LeadScoringServiceStub) -> None:
-    """Garbage is an error of that call; the server goes on."""
-    raw: Any = tiny.unary_unary("/leadladder.v1.LeadScoringService/ScoreLead")
-    with pytest.raises(grpc.RpcError):
-        raw(b"\xff" * 100)
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"\xff" * 100, id="garbage"),
+        pytest.param(b"\x0a\x04\x0a\x02\x0a\x01\xff", id="text that is no UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_message_are_the_callers_fault(
+    tiny: grpc.Channel, scoring: LeadScoringServiceStub, data: bytes
+) -> None:
+    """INVALID_ARGUMENT for a call and for a stream; the server goes on."""
+    unary: Any = tiny.unary_unary("/leadladder.v1.LeadScoringService/ScoreLead")
+    stream: Any = tiny.stream_stream("/leadladder.v1.LeadScoringService/StreamScoreLeads")
+    for call in (lambda: unary(data), lambda: list(stream(iter([data])))):
+        with pytest.raises(grpc.RpcError) as refused:
+            call()
+        code, info, violations = refusal(refused.value)
+        assert (code, info.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID")
+        assert [field for field, _ in violations] == ["request"]
     assert scoring.ScoreLead(ScoreLeadRequest(submission=CONTROL, options=AT_NOW)).verdict.stage.stage_id == "lead"
 
 

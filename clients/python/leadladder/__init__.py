@@ -15,10 +15,12 @@ from leadladder.errors import (
     ServerError,
     UnavailableError,
 )
+from leadladder.requests import Answer, Reasons
 from leadladder.v1.contact_pb2 import Contact
 from leadladder.verdict import Verdict
 
 __all__ = [
+    "Answer",
     "AsyncClient",
     "BatchTooLargeError",
     "Client",
@@ -27,6 +29,7 @@ __all__ = [
     "DeadlineExceededError",
     "Error",
     "FieldViolation",
+    "Reasons",
     "RequestInvalidError",
     "RuleSetNotFoundError",
     "RuleSetRequiredError",

@@ -103,8 +103,8 @@ class Client:
         >>> print(client.score(contact("acme-1", company={"employees": 12}, history=asked), as_of=moment))
         acme-1: Lead, score 50 of 100
           + Asked for information (10 of 10)
-          - company employees 12, needs at least 20 (0 of 10)
-          ? qualification budget allocated not known, needs yes
+          - Fewer than 20 people (0 of 10)
+          ? Nobody has asked about a budget
         next: Qualified lead
           - How many people work there?
           ? Is a budget allocated?

@@ -5,12 +5,26 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
 from leadladder_server.errors import LeadLadderError
 from leadladder_server.rpc.logs import Logger
-from leadladder_server.rpc.statuses import internal_status, status_of
+from leadladder_server.rpc.statuses import RequestInvalid, internal_status, status_of
+
+
+def decoder(message: Any) -> Callable[[bytes], Any]:  # noqa: ANN401  # A message class; they have no common type.
+    """Reads requests of a class. Bytes that are none stay bytes, for the call to be refused with a reason."""
+
+    def decode(data: bytes) -> Any:  # noqa: ANN401
+        try:
+            return message.FromString(data)
+        except DecodeError:
+            return data
+
+    return decode
+
 
 Unary = Callable[[Any, grpc.ServicerContext], bytes]
 """From one request to one serialised response."""
@@ -24,7 +38,7 @@ def answered(method: Unary, name: str, log: Logger) -> Unary:
 
     def answer(request: Any, context: grpc.ServicerContext) -> bytes:  # noqa: ANN401  # The method's own request.
         try:
-            response = method(request, context)
+            response = method(_decoded(request), context)
         except Exception as error:  # noqa: BLE001  # Nothing may end a call without a status.
             _abort(context, told(error, name, log, "submission."))
         log.debug("call", method=name)
@@ -68,10 +82,17 @@ def told(error: Exception, name: str, log: Logger, prefix: str) -> Status:
 def _until_gone(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
     """The requests; ends without an error when the caller cancels or vanishes."""
     try:
-        yield from requests
+        for request in requests:
+            yield _decoded(request)
     except Exception:
         if context.is_active():
             raise
+
+
+def _decoded(request: Any) -> Any:  # noqa: ANN401  # What a decoder gives.
+    if isinstance(request, bytes):
+        raise RequestInvalid("request", "expected the message of this method, got bytes that are none")
+    return request
 
 
 def _abort(context: grpc.ServicerContext, status: Status) -> NoReturn:

@@ -45,11 +45,17 @@ class _Reading:
         self.facts: dict[str, RawValue] = {}
 
     def refuse(self, path: str, description: str) -> None:
-        self.violations.append(Violation(self.where + path, description))
+        self.violations.append(Violation((self.where + path).rstrip("."), description))
 
 
 _Reader = Callable[[_Reading, str, Any], None]
 """Reads a field that is set and makes it a fact of that path."""
+
+_Table = Mapping[Any, tuple[str, _Reader | None]]
+"""By field descriptor: the path of the field, and its reader; None for what is kept as it is: text, numbers, booleans.
+
+Descriptors are the keys because protobuf makes a new object for each one that nobody holds.
+"""
 
 
 def read_contact(message: wire.Contact) -> Contact:
@@ -69,12 +75,23 @@ def read_contact(message: wire.Contact) -> Contact:
     contact_id = message.contact_id
     if len(contact_id) > MAX_CONTACT_ID // 4 and len(contact_id.encode()) > MAX_CONTACT_ID:
         reading.refuse("contact_id", f"expected at most {MAX_CONTACT_ID} bytes, got {len(contact_id.encode()):,}")
-    for field, value in message.ListFields():
-        _CONTACT[field.number](reading, field.name, value)
+    _read_fields(reading, _CONTACT, message)
     history = _read_history(reading, message.history.activities) if message.HasField("history") else None
     if reading.violations:
         raise ContactInvalid(reading.violations)
     return Contact(contact_id, reading.facts, history)
+
+
+def _read_fields(reading: _Reading, table: _Table, message: Message) -> None:
+    facts = reading.facts
+    for field, value in message.ListFields():
+        path, read = table[field]
+        if read is not None:
+            read(reading, path, value)
+        elif type(value) is str and len(value) > _SURELY_SHORT:
+            _read_text(reading, path, value)
+        else:
+            facts[path] = value
 
 
 def _read_history(reading: _Reading, activities: Sequence[wire.Activity]) -> tuple[Activity, ...]:
@@ -107,20 +124,22 @@ def _read_attributes(reading: _Reading, _path: str, attributes: Mapping[str, wir
 def _read_values(reading: _Reading, prefix: str, attributes: Mapping[str, wire.Value]) -> None:
     """Reads each entry and makes it a fact whose path is the prefix and its name."""
     if len(attributes) > MAX_ATTRIBUTES:
-        reading.refuse(prefix.rstrip("."), f"expected at most {MAX_ATTRIBUTES:,} entries, got {len(attributes):,}")
+        reading.refuse(prefix, f"expected at most {MAX_ATTRIBUTES:,} entries, got {len(attributes):,}")
         return
-    for name, value in attributes.items():
+    facts = reading.facts
+    for name in attributes:
+        value = attributes[name]
         if len(name) > MAX_NAME // 4 and len(name.encode()) > MAX_NAME:
             reading.refuse(
                 f"{prefix}{name[:40]}…", f"expected a name of at most {MAX_NAME} bytes, got {len(name.encode()):,}"
             )
             continue
         for field, fact in value.ListFields():
-            _VALUE[field.number](reading, prefix + name, fact)
-
-
-def _keep(reading: _Reading, path: str, value: RawValue) -> None:
-    reading.facts[path] = value
+            read = _VALUE[field]
+            if read is not None:
+                read(reading, prefix + name, fact)
+            else:
+                facts[prefix + name] = fact
 
 
 def _too_long(text: str) -> str:
@@ -189,50 +208,51 @@ SENIORITY_WORDS = {
 }
 """The words of the catalogue by the numbers of the wire."""
 
-_VALUE: Mapping[int, _Reader] = {
-    wire.Value.TEXT_FIELD_NUMBER: _read_text,
-    wire.Value.NUMBER_FIELD_NUMBER: _keep,
-    wire.Value.BOOLEAN_FIELD_NUMBER: _keep,
-    wire.Value.TIMESTAMP_FIELD_NUMBER: _read_moment,
-    wire.Value.DATE_FIELD_NUMBER: _read_date,
-    wire.Value.MONEY_FIELD_NUMBER: _read_money,
-    wire.Value.DURATION_FIELD_NUMBER: _read_duration,
-    wire.Value.TEXTS_FIELD_NUMBER: _read_text_list,
+_VALUE: Mapping[Any, _Reader | None] = {
+    wire.Value.DESCRIPTOR.fields_by_name[name]: reader
+    for name, reader in {
+        "text": _read_text,
+        "number": None,
+        "boolean": None,
+        "timestamp": _read_moment,
+        "date": _read_date,
+        "money": _read_money,
+        "duration": _read_duration,
+        "texts": _read_text_list,
+    }.items()
 }
 
-_BY_TYPE: Mapping[FieldType, _Reader] = {
-    FieldType.STRING: _read_text,
-    FieldType.NUMBER: _keep,
-    FieldType.BOOLEAN: _keep,
+_BY_TYPE: Mapping[FieldType, _Reader | None] = {
+    FieldType.STRING: None,
+    FieldType.NUMBER: None,
+    FieldType.BOOLEAN: None,
     FieldType.MONEY: _read_money,
     FieldType.DATE: _read_date,
     FieldType.TIMESTAMP: _read_moment,
     FieldType.LIST: _read_texts,
 }
 
+_NOT_FACTS: Mapping[str, _Reader] = {"contact_id": _pass, "history": _pass, "attributes": _read_attributes}
 
-def _group_reader(descriptor: Any, prefix: str) -> _Reader:  # noqa: ANN401  # Descriptors have two implementations.
-    """Reads a message whose fields are facts, or messages of facts, as the catalogue has them."""
-    readers: dict[int, tuple[str, _Reader]] = {}
-    for field in descriptor.fields:
-        path = prefix + field.name
-        if path in CATALOGUE:
-            reader = _read_seniority if field.enum_type is not None else _BY_TYPE[CATALOGUE[path].type]
-        else:
-            reader = _group_reader(field.message_type, f"{path}.")
-        readers[field.number] = (path, reader)
+
+def _table(descriptor: Any, prefix: str = "") -> _Table:  # noqa: ANN401  # Descriptors have two implementations.
+    """Each field of a message of facts, as the catalogue has them."""
+    return {field: (prefix + field.name, _reader(field, prefix + field.name)) for field in descriptor.fields}
+
+
+def _reader(field: Any, path: str) -> _Reader | None:  # noqa: ANN401
+    if path in _NOT_FACTS:
+        return _NOT_FACTS[path]
+    if field.enum_type is not None:
+        return _read_seniority
+    if path in CATALOGUE:
+        return _BY_TYPE[CATALOGUE[path].type]
+    table = _table(field.message_type, f"{path}.")
 
     def read_group(reading: _Reading, _path: str, message: Message) -> None:
-        for field, value in message.ListFields():
-            path, read = readers[field.number]
-            read(reading, path, value)
+        _read_fields(reading, table, message)
 
     return read_group
 
 
-_NOT_GROUPS: Mapping[str, _Reader] = {"contact_id": _pass, "history": _pass, "attributes": _read_attributes}
-
-_CONTACT: Mapping[int, _Reader] = {
-    field.number: _NOT_GROUPS.get(field.name) or _group_reader(field.message_type, f"{field.name}.")
-    for field in wire.Contact.DESCRIPTOR.fields
-}
+_CONTACT = _table(wire.Contact.DESCRIPTOR)

@@ -105,7 +105,7 @@ class LeadScoring:
             remaining: float | None = context.time_remaining()
             if remaining == 0 or not context.is_active():
                 raise DeadlineExceeded(index, size)
-            result = self._result(scorer, submission, f"submissions[{index}].")
+            result = self._result(scorer, submission, "BatchScoreLeads", f"submissions[{index}].")
             results.append(field(wire.BatchScoreLeadsResponse.RESULTS_FIELD_NUMBER, result))
         return b"".join(results)
 
@@ -121,7 +121,7 @@ class LeadScoring:
             match request.WhichOneof("item"):
                 case "submission":
                     scorer = scorer or self._scorer(wire.ScoringOptions())
-                    result = self._result(scorer, request.submission, "submission.")
+                    result = self._result(scorer, request.submission, "StreamScoreLeads", "submission.")
                     yield field(wire.StreamScoreLeadsResponse.RESULT_FIELD_NUMBER, result)
                 case "options" if scorer is None:
                     scorer = self._scorer(request.options)
@@ -135,10 +135,10 @@ class LeadScoring:
         read = read_options(options, self._catalog, self._now)
         return Scorer(read, self._renderings[id(read.loaded.program)])
 
-    def _result(self, scorer: Scorer, submission: wire.Submission, prefix: str) -> bytes:
+    def _result(self, scorer: Scorer, submission: wire.Submission, method: str, prefix: str) -> bytes:
         """The serialised leadladder.v1.ScoringResult."""
         try:
             return field(wire.ScoringResult.VERDICT_FIELD_NUMBER, scorer.score(submission))
         except Exception as error:  # noqa: BLE001  # One contact never ends a batch or stream.
-            status = told(error, NAME, self._log, prefix)
+            status = told(error, method, self._log, prefix)
             return field(wire.ScoringResult.ERROR_FIELD_NUMBER, status.SerializeToString())

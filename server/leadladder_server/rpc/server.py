@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -31,7 +32,7 @@ from leadladder_server.engine.inference import Inference
 from leadladder_server.errors import InferenceFailed, RuleSetNotFound
 from leadladder_server.rpc import rule_set_service
 from leadladder_server.rpc import scoring as scoring_service
-from leadladder_server.rpc.calls import answered, streamed
+from leadladder_server.rpc.calls import Unary, answered, decoder, streamed
 from leadladder_server.rpc.logs import Logger, logger
 from leadladder_server.rpc.rule_set_service import RuleSets
 from leadladder_server.rpc.scoring import LeadScoring
@@ -92,7 +93,7 @@ class Server:
         self._services = ("", *names)
         reflection.enable_server_reflection((*names, "grpc.health.v1.Health", reflection.SERVICE_NAME), self._server)
         self._server.add_generic_rpc_handlers(_handlers(catalog, now or system_clock, log))
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        address = _address(host, port)
         try:
             self.port = (
                 self._server.add_insecure_port(address)
@@ -151,30 +152,28 @@ def _handlers(
     """Both services. Responses come serialised, so that they need no serialiser."""
     leads, rules = LeadScoring(catalog, now, log), RuleSets(catalog)
 
-    def unary(method: Any, request: Any) -> Any:  # noqa: ANN401  # Each method has its own request.
-        handler = answered(method, method.__name__, log)
-        return grpc.unary_unary_rpc_method_handler(handler, request_deserializer=request.FromString)
+    def unary(name: str, method: Unary, request: Any) -> dict[str, Any]:  # noqa: ANN401  # A message class.
+        handler: Any = grpc.unary_unary_rpc_method_handler(
+            answered(method, name, log), request_deserializer=decoder(request)
+        )
+        return {name: handler}
 
     stream: Any = grpc.stream_stream_rpc_method_handler(
-        streamed(leads.stream_score_leads, "stream_score_leads", log),
-        request_deserializer=scoring.StreamScoreLeadsRequest.FromString,
+        streamed(leads.stream_score_leads, "StreamScoreLeads", log),
+        request_deserializer=decoder(scoring.StreamScoreLeadsRequest),
     )
     return (
         grpc.method_handlers_generic_handler(
             scoring_service.NAME,
-            {
-                "ScoreLead": unary(leads.score_lead, scoring.ScoreLeadRequest),
-                "BatchScoreLeads": unary(leads.batch_score_leads, scoring.BatchScoreLeadsRequest),
-                "StreamScoreLeads": stream,
-            },
+            unary("ScoreLead", leads.score_lead, scoring.ScoreLeadRequest)
+            | unary("BatchScoreLeads", leads.batch_score_leads, scoring.BatchScoreLeadsRequest)
+            | {"StreamScoreLeads": stream},
         ),
         grpc.method_handlers_generic_handler(
             rule_set_service.NAME,
-            {
-                "ListRuleSets": unary(rules.list_rule_sets, rule_sets.ListRuleSetsRequest),
-                "GetRuleSet": unary(rules.get_rule_set, rule_sets.GetRuleSetRequest),
-                "CheckRuleSet": unary(rules.check_rule_set, rule_sets.CheckRuleSetRequest),
-            },
+            unary("ListRuleSets", rules.list_rule_sets, rule_sets.ListRuleSetsRequest)
+            | unary("GetRuleSet", rules.get_rule_set, rule_sets.GetRuleSetRequest)
+            | unary("CheckRuleSet", rules.check_rule_set, rule_sets.CheckRuleSetRequest),
         ),
     )
 
@@ -234,33 +233,47 @@ def serve(  # noqa: PLR0913  # One for each option of the command line.
 
 def _run(server: Server, catalog: Catalog, host: str, log: Logger, *, encrypted: bool) -> int:
     """Serves until told to stop; a second signal ends the calls that are still under way."""
-    told, hurried = threading.Event(), threading.Event()
+    signals: SimpleQueue[int] = (
+        SimpleQueue()
+    )  # Unlike events and logs, it takes no lock that the handler could wait for.
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        log.info("stopping", signal=signal.Signals(number).name)
-        (hurried if told.is_set() else told).set()
+    def take(number: int, _frame: FrameType | None) -> None:
+        signals.put(number)
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
+    before = {each: signal.signal(each, take) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         server.start()
-        rule_sets_served = [f"{each.rule_set.ref.rule_set_id} {each.rule_set.ref.version}" for each in catalog]
         if not encrypted and not _is_loopback(host):
             log.warning("unencrypted", host=host, help="give a certificate and its key, or listen at 127.0.0.1")
-        log.info("serving", host=host, port=server.port, rule_sets=rule_sets_served)
-        print(f"Listening on {host}:{server.port}", flush=True)  # noqa: T201  # What a caller with port 0 waits for.
-        while not told.wait(0.5):  # Without a limit, a signal that arrives just before waiting begins is never seen.
-            pass
-        drained = threading.Thread(target=server.stop, args=(GRACE,))
-        drained.start()
-        while drained.is_alive():
-            drained.join(0.1)
-            if hurried.is_set():
+        served = [f"{each.rule_set.ref.rule_set_id} {each.rule_set.ref.version}" for each in catalog]
+        log.info("serving", host=host, port=server.port, rule_sets=served)
+        print(f"Listening on {_address(host, server.port)}", flush=True)  # noqa: T201  # What a caller with port 0 awaits.
+        number = None
+        while number is None:
+            number = _next(signals)
+        log.info("stopping", signal=signal.Signals(number).name)
+        drain = threading.Thread(target=server.stop, args=(GRACE,))
+        drain.start()
+        while drain.is_alive():
+            if _next(signals) is not None:
                 server.stop()
         log.info("stopped")
         return OK
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _next(signals: "SimpleQueue[int]") -> int | None:
+    """The next signal, or None after a moment: without a limit, one that comes just before the wait is never seen."""
+    try:
+        return signals.get(timeout=0.2)
+    except Empty:
+        return None
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _credentials(certificate: Path, key: Path) -> grpc.ServerCredentials:
