@@ -189,8 +189,7 @@ class _Leaves:
         grade = Name(NameKind.GRADE, "grade", FieldType.STRING)
         grades = st.builds(leaf, st.just(grade), st.just(Operator.EQUALS), st.sampled_from(["A1", "B2", "A"]))
         plain: list[st.SearchStrategy[Condition]] = [
-            st.sampled_from(held),
-            st.sampled_from(held),
+            *[st.sampled_from(held)] * 5,
             numbers,
             facts,
             grades,
