@@ -174,9 +174,15 @@ def test_list_files_elsewhere_are_refused(rule_sets: RuleSetServiceStub, files: 
     assert (code, [field for field, _ in violations]) == (grpc.StatusCode.INVALID_ARGUMENT, ["list_files"])
 
 
-def test_a_text_of_more_than_a_mebibyte_is_refused(rule_sets: RuleSetServiceStub) -> None:
+def test_a_thousand_problems_are_enough(rule_sets: RuleSetServiceStub) -> None:
+    """The answer to hopeless text stays small."""
+    checked = rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text="\n".join(f"key{n}: 1" for n in range(5_000))))
+    assert len(checked.diagnostics) == 1_000
+
+
+def test_a_text_that_is_too_long_is_refused(rule_sets: RuleSetServiceStub) -> None:
     """The limit counts bytes."""
     with pytest.raises(grpc.RpcError) as refused:
-        rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text="é" * 524_289))
+        rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text="é" * 131_073))
     _, _, violations = refusal(refused.value)
-    assert violations == [("text", "expected at most 1,048,576 bytes, got 1,048,578")]
+    assert violations == [("text", "expected at most 262,144 bytes, got 262,146")]

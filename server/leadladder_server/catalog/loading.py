@@ -26,7 +26,39 @@ class LoadResult:
     @property
     def usable(self) -> bool:
         """Whether there is no error; then there is at least one rule set."""
-        return not any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return not _has_error(self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the folder of one rule set holds.
+
+    Attributes:
+        rule_set: None exactly if there is an error.
+        diagnostics: All problems, in order; errors and warnings.
+        sources: The text of each file that was read, by the path that spans carry.
+        span: Where it says its id; None without a rule set.
+    """
+
+    rule_set: RuleSet | None
+    diagnostics: list[Diagnostic]
+    sources: dict[str, str]
+    span: Span | None
+
+
+def load_rule_set(folder: Path, root: Path) -> Loaded:
+    """Reads and checks one rule set. Never raises, whatever is there.
+
+    Args:
+        folder: The rule set's folder.
+        root: The folder that paths are relative to: `folder` itself or one above it.
+    """
+    read = read_rule_set(folder, root)
+    rule_set, found = (None, []) if read.document is None else check(read.document)
+    diagnostics = in_order([*read.diagnostics, *found])
+    if rule_set is None or read.document is None or _has_error(diagnostics):
+        return Loaded(None, diagnostics, read.sources, None)
+    return Loaded(rule_set, diagnostics, read.sources, read.document.rule_set.span)
 
 
 def load_rule_sets(root: Path) -> LoadResult:
@@ -41,22 +73,23 @@ def load_rule_sets(root: Path) -> LoadResult:
     folders, problem = _folders(root)
     diagnostics = [] if problem is None else [problem]
     sources: dict[str, str] = {}
-    loaded: dict[tuple[str, int], RuleSet] = {}
+    found: dict[tuple[str, int], RuleSet] = {}
     for folder in folders:
-        read = read_rule_set(folder, folder.parent)
-        diagnostics += read.diagnostics
-        sources |= read.sources
-        if read.document is None:
+        loaded = load_rule_set(folder, folder.parent)
+        diagnostics += loaded.diagnostics
+        sources |= loaded.sources
+        if loaded.rule_set is None or loaded.span is None:
             continue
-        rule_set, found = check(read.document)
-        diagnostics += found
-        if rule_set is None:
-            continue
-        first = loaded.setdefault((rule_set.ref.rule_set_id, rule_set.ref.version), rule_set)
-        if first is not rule_set:
-            diagnostics.append(_twice(read.document.rule_set.span, first, rule_set))
-    rule_sets = tuple(rule_set for _, rule_set in sorted(loaded.items(), key=lambda entry: entry[0]))
+        ref = loaded.rule_set.ref
+        first = found.setdefault((ref.rule_set_id, ref.version), loaded.rule_set)
+        if first is not loaded.rule_set:
+            diagnostics.append(_twice(loaded.span, first))
+    rule_sets = tuple(rule_set for _, rule_set in sorted(found.items(), key=lambda entry: entry[0]))
     return LoadResult(rule_sets, in_order(diagnostics), sources)
+
+
+def _has_error(diagnostics: list[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
 def _folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
@@ -83,8 +116,8 @@ def _none_in(root: Path, why: str) -> Diagnostic:
     )
 
 
-def _twice(span: Span, first: RuleSet, second: RuleSet) -> Diagnostic:
-    ref = second.ref
+def _twice(span: Span, first: RuleSet) -> Diagnostic:
+    ref = first.ref
     return Diagnostic(
         span=span,
         severity=Severity.ERROR,

@@ -10,12 +10,12 @@ import grpc
 
 from leadladder.v1 import rule_set_service_pb2 as wire
 from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
-from leadladder_server.language.reading import FILE_NAME, read_rule_set
+from leadladder_server.catalog.loading import load_rule_set
+from leadladder_server.language.reading import FILE_NAME
 from leadladder_server.rpc.options import find
 from leadladder_server.rpc.rule_sets import diagnostics_to_wire, rule_set_to_wire, summary_to_wire
 from leadladder_server.rpc.statuses import RequestInvalid
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire
-from leadladder_server.ruleset.checking import check
 
 NAME = "leadladder.v1.RuleSetService"
 
@@ -23,8 +23,12 @@ PAGE = 50
 """Rule sets on a page when the caller does not say."""
 MAX_PAGE = 1_000
 """Rule sets on a page at most."""
-MAX_CHECKED = 1_048_576
-"""Bytes of UTF-8 of the text of a rule set, and of its list files together."""
+MAX_TEXT = 262_144
+"""Bytes of UTF-8 of the text of a rule set that is checked: several times what the largest may say."""
+MAX_LISTS = 1_048_576
+"""Bytes of UTF-8 of its list files together."""
+MAX_PROBLEMS = 1_000
+"""Problems that one check tells."""
 MAX_FILES = 100
 """List files of a rule set that is checked."""
 MAX_PATH = 200
@@ -61,17 +65,16 @@ class RuleSets:
 
     def check_rule_set(self, request: wire.CheckRuleSetRequest, _context: grpc.ServicerContext) -> bytes:
         """Checks a text of a rule set, in a folder of its own that is gone afterwards."""
-        _limit("text", request.text)
-        _limit("list_files", "".join(request.list_files.values()))
+        _limit("text", request.text, MAX_TEXT)
+        _limit("list_files", "".join(request.list_files.values()), MAX_LISTS)
         with TemporaryDirectory() as name:
             folder = Path(name)
             _write(folder / FILE_NAME, request.text)
             _write_lists(folder, request.list_files)
-            read = read_rule_set(folder, folder)
-        rule_set, found = (None, []) if read.document is None else check(read.document)
+            loaded = load_rule_set(folder, folder)
         response = wire.CheckRuleSetResponse(
-            diagnostics=diagnostics_to_wire([*read.diagnostics, *found]),
-            rule_set=None if rule_set is None else rule_set_ref_to_wire(rule_set.ref),
+            diagnostics=diagnostics_to_wire(loaded.diagnostics[:MAX_PROBLEMS]),
+            rule_set=None if loaded.rule_set is None else rule_set_ref_to_wire(loaded.rule_set.ref),
         )
         return response.SerializeToString()
 
@@ -103,10 +106,10 @@ def _read_token(token: str) -> tuple[str, int]:
     return match[1], -int(match[2])
 
 
-def _limit(field: str, text: str) -> None:
+def _limit(field: str, text: str, limit: int) -> None:
     size = len(text.encode())
-    if size > MAX_CHECKED:
-        raise RequestInvalid(field, f"expected at most {MAX_CHECKED:,} bytes, got {size:,}")
+    if size > limit:
+        raise RequestInvalid(field, f"expected at most {limit:,} bytes, got {size:,}")
 
 
 def _write_lists(folder: Path, files: Mapping[str, str]) -> None:

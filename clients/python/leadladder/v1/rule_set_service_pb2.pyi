@@ -138,7 +138,7 @@ class CheckRuleSetRequest(google.protobuf.message.Message):
     TEXT_FIELD_NUMBER: builtins.int
     LIST_FILES_FIELD_NUMBER: builtins.int
     text: builtins.str
-    """The text of ruleset.yaml: YAML or JSON, at most 1,048,576 bytes of UTF-8."""
+    """The text of ruleset.yaml: YAML or JSON, at most 262,144 bytes of UTF-8."""
     @property
     def list_files(self) -> google.protobuf.internal.containers.ScalarMap[builtins.str, builtins.str]:
         """The texts of the list files that it names, by their path in the rule set's folder, with slashes: "lists/competitors.txt".
@@ -165,7 +165,7 @@ class CheckRuleSetResponse(google.protobuf.message.Message):
     RULE_SET_FIELD_NUMBER: builtins.int
     @property
     def diagnostics(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[leadladder.v1.rule_set_pb2.Diagnostic]:
-        """Every problem, sorted by place. Without one of severity ERROR the text could be loaded."""
+        """The problems, sorted by place, at most 1,000. Without one of severity ERROR the text could be loaded."""
 
     @property
     def rule_set(self) -> leadladder.v1.verdict_pb2.RuleSetRef:
