@@ -2,8 +2,10 @@
 
 import io
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
@@ -18,7 +20,7 @@ from leadladder_server.rpc import scoring as scoring_module
 from leadladder_server.rpc.contacts import read_contact
 from leadladder_server.rpc.logs import logger
 from leadladder_server.rpc.scoring import LeadScoring
-from leadladder_server.rpc.server import Server
+from leadladder_server.rpc.server import MAX_CALLS, Server
 from leadladder_server.rpc.statuses import DeadlineExceeded, status_of
 from leadladder_server.rpc.values import instant_to_wire
 from leadladder_server.values.types import Instant
@@ -400,3 +402,42 @@ def test_a_failure_of_ours_says_nothing_but_where_to_look(monkeypatch: pytest.Mo
     events = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [event["request_id"] for event in events] == [info.metadata["request_id"], of_item.metadata["request_id"]]
     assert all("the secret of the house" in event["exception"] for event in events)
+
+
+def test_calls_at_once_do_not_mix(scoring: LeadScoringServiceStub) -> None:
+    """Eight callers with contacts of their own get the verdicts that each would get alone."""
+
+    def sent(number: int) -> wire.ScoreLeadRequest:
+        employees, visits = number % 40, number % 7
+        history = ASKED if number % 3 else None
+        asked = contact(str(number), company={"employees": employees}, attributes={"visits": visits}, history=history)
+        return request(wire.Submission(contact=asked))
+
+    alone = [scoring.ScoreLead(sent(number)).verdict for number in range(200)]
+    with ThreadPoolExecutor(8) as callers:
+        together = list(callers.map(lambda number: scoring.ScoreLead(sent(number)).verdict, range(200)))
+    assert together == alone
+    assert len({verdict.stage.stage_id for verdict in alone}) == 2
+
+
+def test_more_calls_than_the_server_has_threads_are_refused_not_queued() -> None:
+    """With 128 streams open the next call is told at once, and served as soon as one has gone."""
+    over = threading.Event()
+
+    def idle() -> Iterator[wire.StreamScoreLeadsRequest]:
+        yield wire.StreamScoreLeadsRequest(submission=CONTROL)
+        over.wait(20)
+
+    with serving(load(RULES)) as target, channel(target) as connected:
+        stub = LeadScoringServiceStub(connected)
+        streams = [stub.StreamScoreLeads(idle()) for _ in range(MAX_CALLS)]
+        for stream in streams:
+            next(stream)
+        with pytest.raises(grpc.RpcError) as refused:
+            stub.ScoreLead(request(), timeout=5)
+        assert isinstance(refused.value, grpc.Call)
+        assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+        over.set()
+        for stream in streams:
+            assert not list(stream)
+        assert stub.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"

@@ -130,10 +130,10 @@ class _TransitionEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._Enu
     TRANSITION_PROMOTED: _Transition.ValueType  # 2
     """A higher stage."""
     TRANSITION_DEMOTED: _Transition.ValueType  # 3
-    """A lower stage, or off the ladder."""
+    """A lower stage."""
 
 class Transition(_Transition, metaclass=_TransitionEnumTypeWrapper):
-    """The stage against the caller's previous one."""
+    """The stage against the caller's previous one, whatever the standing."""
 
 TRANSITION_UNSPECIFIED: Transition.ValueType  # 0
 """The caller gave no previous stage, or one that the rule set lacks."""
@@ -142,7 +142,7 @@ TRANSITION_UNCHANGED: Transition.ValueType  # 1
 TRANSITION_PROMOTED: Transition.ValueType  # 2
 """A higher stage."""
 TRANSITION_DEMOTED: Transition.ValueType  # 3
-"""A lower stage, or off the ladder."""
+"""A lower stage."""
 Global___Transition: typing_extensions.TypeAlias = Transition
 
 class _LifecycleStage:
