@@ -181,6 +181,15 @@ def test_outputs_that_cannot_be_written(output: str, text: str, run: Run) -> Non
     assert run("score", LEADS, "--mapping", MAPPING, "--output", output) == (2, "", text)
 
 
+def test_nothing_that_is_read_is_overwritten(run: Run) -> None:
+    """A file of verdicts never takes the place of the table or of the mapping."""
+    before = LEADS.read_bytes()
+    text = "--output would overwrite tables/leads.csv, which is read; name another file\n"
+
+    assert run("score", LEADS, "--mapping", MAPPING, "--output", "tables/leads.csv") == (2, "", text)
+    assert LEADS.read_bytes() == before
+
+
 def test_no_table(run: Run) -> None:
     """A table that does not exist is named."""
     assert run("score", "nothing.csv", "--mapping", MAPPING) == (

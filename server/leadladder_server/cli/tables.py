@@ -57,6 +57,8 @@ def print_funnel(  # noqa: PLR0913  # One for each option.
         Stop: Something that the command was given cannot be used.
         leadladder.Error: The server failed.
     """
+    if output is not None and output.resolve() in (path.resolve(), mapping_path.resolve()):
+        raise Stop(f"--output would overwrite {output}, which is read; name another file")
     moment = None if as_of is None else read_as_of(as_of)
     mapping, mapping_text = mapping_from(mapping_path)
     if moment is None:
