@@ -35,8 +35,8 @@ def test_the_worst_contact_costs_milliseconds() -> None:
     near = NearMisses(
         f"{number:02}abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxy{number:02}" for number in range(100)
     )
-    started = time.perf_counter()
+    started = time.thread_time()
     for number in range(EXAMINED):
         near.of(f"x{number:02}bcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxy{number:02}")
 
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1

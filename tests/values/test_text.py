@@ -103,11 +103,11 @@ def test_marks_newer_than_python_3_11_are_not_reordered() -> None:
 
 def test_ten_thousands_of_accents_take_milliseconds() -> None:
     """Marks in the worst order, for which Python's normaliser alone takes seconds, do not hold up the server."""
-    started = time.perf_counter()
+    started = time.thread_time()
     normal_form("a" + "\u0301" * 16_000 + "\u0316" * 16_000)
     normal_form("\u0f73" * 20_000)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_half_of_a_surrogate_pair_cannot_be_sent() -> None:
