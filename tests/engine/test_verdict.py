@@ -37,7 +37,10 @@ ladder:
   - {stage: suspect, requires: fit.size}
   - {stage: prospect, requires: fit, next_action: Write}
   - {stage: lead, requires: intent.visited, next_action: Call, hand_off_to: inside_sales, sticky: true}
-  - {stage: qualified_lead, lifecycle: sales_qualified, requires: {all: [intent], score.total: {gte: 60}}, hand_off_to: sales}
+  - stage: qualified_lead
+    lifecycle: sales_qualified
+    requires: {all: [intent], score.total: {gte: 60}}
+    hand_off_to: sales
 """
 
 FIT: dict[str, RawValue] = {"company.employees": 60, "company.sites": 3, "attributes.reseller": False}

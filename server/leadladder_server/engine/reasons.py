@@ -1,19 +1,46 @@
 """Reasons for people: an entry of a conclusion, with the contact's values and in sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from leadladder_server.engine.conclusion import Entry
 from leadladder_server.engine.inference import leaf_key
-from leadladder_server.engine.sources import FACT_KINDS
+from leadladder_server.engine.sources import Source
 from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test
-from leadladder_server.ruleset.model import Criterion, RuleSet
+from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
+from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import Evidence, Reason
 from leadladder_server.wording.expectations import expectation
 from leadladder_server.wording.sentences import sentence
 
 _OUTCOMES = (Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One leaf as evidence. `slot` is its fact's; None for a name that was decided before."""
+
+    path: str
+    type: FieldType
+    slot: int | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What no contact changes about a source's reasons.
+
+    Attributes:
+        points_of: The highest positive points that it can give.
+        rows: Of its leaves.
+        places: Which of its leaves each leaf in its conditions is, by `id`: looking at a long test takes time.
+    """
+
+    points_of: int
+    rows: tuple[_Row, ...]
+    places: Mapping[int, int]
 
 
 class Reasons:
@@ -26,9 +53,9 @@ class Reasons:
             rule_set: A checked one.
             slot_of: Slots of the facts.
         """
-        self._slot_of = slot_of
+        self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._titles = _titles(rule_set)
-        self._expectations: dict[int, str] = {}
+        self._prepared: dict[int, _Prepared] = {}
 
     def reason(self, entry: Entry, facts: Facts) -> Reason:
         """What an entry says about a contact.
@@ -38,7 +65,10 @@ class Reasons:
             facts: The contact's.
         """
         source = entry.source
-        criterion = source.criterion
+        prepared = self._prepared.get(source.index)
+        if prepared is None:
+            prepared = self._prepared[source.index] = self._prepare(source)
+        derived = {name.path: value for name, value in zip(source.derived, entry.derived, strict=True)}
         return Reason(
             code=source.code,
             kind=source.kind,
@@ -46,74 +76,80 @@ class Reasons:
             outcome=entry.outcome,
             deciding=entry.deciding,
             points=entry.points,
-            points_of=0 if criterion is None else criterion.points_of,
-            text=self._text(entry, facts),
+            points_of=prepared.points_of,
+            text=_written(entry) or self._derive(entry, prepared, facts, derived),
             ask=entry.ask,
-            evidence=self._evidence(entry, facts),
+            evidence=_evidence(entry, prepared, facts, derived),
             file=source.span.file,
             line=source.span.line,
         )
 
-    def _text(self, entry: Entry, facts: Facts) -> str:
-        texts, criterion = entry.source.texts, entry.source.criterion
-        level = None if criterion is None or entry.level is None else criterion.levels[entry.level]
-        if level is not None and level.met is not None:
-            return level.met
-        written = (texts.unmet, texts.met, texts.unknown)[entry.outcome]
-        condition = entry.source.condition if criterion is None else _telling(criterion, entry)
-        if written is not None or condition is None:
-            return written or ""
-        outcomes = {
-            leaf_key(leaf): Outcome(outcome) for leaf, outcome in zip(entry.source.leaves, entry.outcomes, strict=True)
-        }
-        return sentence(condition, lambda leaf: outcomes[leaf_key(leaf)], self._value_of(entry, facts), self._title)
-
-    def _evidence(self, entry: Entry, facts: Facts) -> tuple[Evidence, ...]:
-        value_of = self._value_of(entry, facts)
-        evidence = []
-        for leaf, outcome in zip(entry.source.leaves, entry.outcomes, strict=True):
+    def _prepare(self, source: Source) -> _Prepared:
+        rows = []
+        for leaf in source.leaves:
             name = leaf.name if isinstance(leaf, Holds) else leaf.subject
-            value = value_of(name)
-            evidence.append(
-                Evidence(
-                    field=name.path,
-                    type=name.type,
-                    value=None if value is NEVER else value,
-                    assumed=bool(facts.assumed) and name in self._slot_of and self._is_assumed(name, facts),
-                    expected=self._expected(leaf),
-                    outcome=_OUTCOMES[outcome],
-                )
-            )
-        return tuple(evidence)
+            expected = "met" if isinstance(leaf, Holds) else expectation(leaf, self._title)
+            rows.append(_Row(name.path, name.type, self._slots.get(name.path), expected))
+        numbers = {leaf_key(leaf): number for number, leaf in enumerate(source.leaves)}
+        places = {id(leaf): numbers[leaf_key(leaf)] for condition in source.conditions for leaf in leaves(condition)}
+        criterion = source.criterion
+        return _Prepared(0 if criterion is None else criterion.points_of, tuple(rows), places)
 
-    def _is_assumed(self, name: Name, facts: Facts) -> bool:
-        return bool(facts.assumed >> self._slot_of[name] & 1)
+    def _derive(self, entry: Entry, prepared: _Prepared, facts: Facts, derived: Mapping[str, Fact]) -> str:
+        """The sentence that follows from the condition."""
+        condition = _telling(entry)
+        if condition is None:
+            return ""
+        places, outcomes, slots, values = prepared.places, entry.outcomes, self._slots, facts.values
 
-    def _expected(self, leaf: Test | Holds) -> str:
-        """Kept for each leaf of the rule set, which are few."""
-        words = self._expectations.get(id(leaf))
-        if words is None:
-            words = "met" if isinstance(leaf, Holds) else expectation(leaf, self._title)
-            self._expectations[id(leaf)] = words
-        return words
-
-    def _value_of(self, entry: Entry, facts: Facts) -> Callable[[Name], Fact]:
-        derived = dict(zip(entry.source.derived, entry.derived, strict=True))
+        def outcome_of(leaf: Test | Holds) -> Outcome:
+            return _OUTCOMES[outcomes[places[id(leaf)]]]
 
         def value_of(name: Name) -> Fact:
-            return facts.values[self._slot_of[name]] if name.kind in FACT_KINDS else derived[name]
+            slot = slots.get(name.path)
+            return derived[name.path] if slot is None else values[slot]
 
-        return value_of
+        return sentence(condition, outcome_of, value_of, self._title)
 
     def _title(self, name: Name) -> str:
         return self._titles[name.path]
 
 
-def _telling(criterion: Criterion, entry: Entry) -> Condition:
-    """The condition that explains a criterion's outcome best.
+def _written(entry: Entry) -> str | None:
+    """The author's sentence; None without one."""
+    criterion, texts = entry.source.criterion, entry.source.texts
+    level = None if criterion is None or entry.level is None else criterion.levels[entry.level]
+    if level is not None and level.met is not None:
+        return level.met
+    return (texts.unmet, texts.met, texts.unknown)[entry.outcome]
+
+
+def _evidence(entry: Entry, prepared: _Prepared, facts: Facts, derived: Mapping[str, Fact]) -> tuple[Evidence, ...]:
+    evidence = []
+    for row, outcome in zip(prepared.rows, entry.outcomes, strict=True):
+        slot = row.slot
+        value = derived[row.path] if slot is None else facts.values[slot]
+        evidence.append(
+            Evidence(
+                field=row.path,
+                type=row.type,
+                value=None if value is NEVER else value,
+                assumed=slot is not None and bool(facts.assumed >> slot & 1),
+                expected=row.expected,
+                outcome=_OUTCOMES[outcome],
+            )
+        )
+    return tuple(evidence)
+
+
+def _telling(entry: Entry) -> Condition | None:
+    """The condition that explains an outcome best; None for a sticky rung.
 
     Of levels, the one that gives the points; while none does, the least demanding one where all ask for the same fact.
     """
+    criterion = entry.source.criterion
+    if criterion is None:
+        return entry.source.condition
     positive = [level.when for level in criterion.levels if level.points > 0]
     if len(criterion.levels) == 1 or not positive:
         return criterion.when

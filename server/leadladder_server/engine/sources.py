@@ -49,6 +49,7 @@ class Source:
         code: The reason's code.
         title: What people call it.
         condition: What it states; None for a sticky rung.
+        conditions: That, and a criterion's levels.
         criterion: The criterion, when it is one.
         texts: The author's sentences.
         ask: The author's question.
@@ -66,6 +67,7 @@ class Source:
     code: str
     title: str
     condition: Condition | None
+    conditions: tuple[Condition, ...]
     criterion: Criterion | None
     texts: Texts
     ask: str | None
@@ -205,7 +207,8 @@ def _criterion(criterion: Criterion) -> _Draft:
 
 
 def _source(index: int, draft: _Draft, places: Mapping[Hashable, int], slot_of: Mapping[Name, int]) -> Source:
-    read = _distinct(leaf for condition in _conditions(draft) for leaf in leaves(condition))
+    conditions = _conditions(draft)
+    read = _distinct(leaf for condition in conditions for leaf in leaves(condition))
     names = list(dict.fromkeys(name for leaf in read for name in fact_names(leaf)))
     asks = [
         (places[missing_key(name) if name in missing_names(leaf) else leaf_key(leaf)], name)
@@ -223,6 +226,7 @@ def _source(index: int, draft: _Draft, places: Mapping[Hashable, int], slot_of: 
         code=draft.code,
         title=draft.title,
         condition=draft.condition,
+        conditions=tuple(conditions),
         criterion=draft.criterion,
         texts=draft.texts,
         ask=draft.ask,
