@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.diagnostics import Diagnostic, Span, in_order
 from leadladder_server.language.reading import read_rule_set
 from leadladder_server.ruleset.checking import check
 from leadladder_server.ruleset.conditions import Condition, Holds, Literal, Name, NameKind, Operator, Test
@@ -51,7 +51,7 @@ def read_and_check(text: str, folder: Path) -> Checked:
     if read.document is None:
         return Checked(None, read.diagnostics, read.sources)
     rule_set, diagnostics = check(read.document)
-    return Checked(rule_set, [*read.diagnostics, *diagnostics], read.sources)
+    return Checked(rule_set, in_order([*read.diagnostics, *diagnostics]), read.sources)
 
 
 def with_criterion(when: str, rest: str = "") -> str:

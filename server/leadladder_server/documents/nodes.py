@@ -33,7 +33,11 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping: entries in file order, keys unique (a duplicate is a diagnostic and the first one stays)."""
+    """A mapping: entries in file order, keys unique.
+
+    A key that stands twice is a diagnostic; what is under the first then has those entries or items of the second that
+    it lacks. So is a key <<; entries under it stand at the end.
+    """
 
     entries: tuple["Entry", ...]
     span: Span

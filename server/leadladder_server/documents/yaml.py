@@ -86,7 +86,9 @@ class _Open:
     anchor: str | None
     items: list[Node] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    first_lines: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
+    merged: list[Entry] = field(default_factory=list)
     key: Scalar | None = None
     expects_value: bool = False
     size: int = 1
@@ -158,13 +160,13 @@ class _Builder:
             self._stop(messages.several_documents(self._span(event)))
         if event.version is not None and tuple(event.version) != (1, 2):
             version = ".".join(str(part) for part in event.version)
-            self.broken(messages.directive(self._positions.span(0, 1), version))
+            self._diagnostics.append(messages.directive(self._positions.span(0, 1), version))
 
     def _check_tag(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.ctag is not None:
             found = _TAG.search(self._text, event.start_mark.index)
             start, end = found.span() if found else (event.start_mark.index, event.start_mark.index + 1)
-            self.broken(messages.tag(self._positions.span(start, end), self._text[start:end]))
+            self._diagnostics.append(messages.tag(self._positions.span(start, end), self._text[start:end]))
 
     def _measured_scalar(self, event: ScalarEvent) -> _Measured:
         quoted = event.style is not None
@@ -173,7 +175,7 @@ class _Builder:
         if any("\ud800" <= char <= "\udfff" for char in text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if "\ufffd" in text:
-                self.broken(messages.broken_escape(span))
+                self._diagnostics.append(messages.broken_escape(span))
         return _Measured(Scalar(text if quoted else resolve(text), text, quoted, span), 1, 0)
 
     def _span_of_nothing(self, event: ScalarEvent) -> Span:
@@ -185,16 +187,18 @@ class _Builder:
 
     def _repeat(self, event: AliasEvent) -> None:
         name = str(event.anchor)
+        span = self._span(event)
         if name not in self._anchors:
-            self.broken(messages.unknown_anchor(self._span(event), name))
+            self._diagnostics.append(messages.unknown_anchor(span, name))
+            text = f"*{name}"
+            self._finish(_Measured(Scalar(text, text, quoted=False, span=span), 1, 0), None)
         elif (measured := self._anchors[name]) is None:
-            self.broken(messages.recursive_anchor(self._span(event), name))
+            self.broken(messages.recursive_anchor(span, name))
+            self._finish(_Measured(Scalar(None, "", quoted=False, span=span), 1, 0), None)
+        elif len(self._open) + measured.height > DEEPEST:
+            self._stop(messages.nested_too_deep(span, DEEPEST))
         else:
-            if len(self._open) + measured.height > DEEPEST:
-                self._stop(messages.nested_too_deep(self._span(event), DEEPEST))
             self._finish(measured, None)
-            return
-        self._finish(_Measured(Scalar(None, "", quoted=False, span=self._span(event)), 1, 0), None)
 
     def _start_collection(self, event: CollectionStartEvent) -> None:
         span = self._span(event)
@@ -208,6 +212,10 @@ class _Builder:
         done = self._open.pop()
         children = [*done.items, *(part for entry in done.entries for part in (entry.key, entry.value))]
         span = self._extent(done, event, children)
+        for entry in done.merged:
+            if entry.key.text not in done.places:
+                done.places[entry.key.text] = len(done.entries)
+                done.entries.append(entry)
         node = Mapping(tuple(done.entries), span) if done.is_mapping else Sequence(tuple(done.items), span)
         self._size -= done.size - 1
         self._finish(_Measured(node, done.size, done.height), done.anchor)
@@ -238,12 +246,28 @@ class _Builder:
         if not parent.is_mapping:
             parent.items.append(measured.node)
         elif parent.expects_value:
-            if parent.key is not None:
-                parent.entries.append(Entry(parent.key, measured.node))
+            self._add(parent, measured.node)
             parent.expects_value = False
         else:
             parent.key = self._checked_key(parent, measured.node)
             parent.expects_value = True
+
+    def _add(self, parent: _Open, value: Node) -> None:
+        """Put a value under the key that was read before it."""
+        match parent.key:
+            case None:
+                pass
+            case Scalar(text="<<", quoted=False):
+                parent.merged.extend(value.entries if isinstance(value, Mapping) else ())
+            case Scalar(text=text) as key if text not in parent.places:
+                parent.places[text] = len(parent.entries)
+                parent.entries.append(Entry(key, value))
+            case Scalar(text=text) if text not in parent.repeated:
+                first = parent.entries[parent.places[text]]
+                parent.entries[parent.places[text]] = Entry(first.key, _joined(first.value, value))
+                parent.repeated.add(text)
+            case _:
+                pass
 
     def _checked_key(self, parent: _Open, key: Node) -> Scalar | None:
         """The key, or None when its entry is to be left out."""
@@ -252,13 +276,44 @@ class _Builder:
                 self._diagnostics.append(messages.key_not_text(key.span, "nothing"))
             case Scalar(text="<<", quoted=False):
                 self._diagnostics.append(messages.merge_key(key.span))
+                return key
             case Scalar():
-                if key.text not in parent.first_lines:
-                    parent.first_lines[key.text] = key.span.line
-                    return key
-                self._diagnostics.append(messages.duplicate_key(key.span, key.text, parent.first_lines[key.text]))
+                if key.text in parent.places:
+                    first = parent.entries[parent.places[key.text]].key.span.line
+                    self._diagnostics.append(messages.duplicate_key(key.span, key.text, first))
+                return key
             case Mapping():
                 self._diagnostics.append(messages.key_not_text(key.span, "a mapping"))
             case Sequence():
                 self._diagnostics.append(messages.key_not_text(key.span, "a list"))
         return None
+
+
+def _joined(first: Node, second: Node) -> Node:
+    """What stands under a key that stands twice: the first, with what only the second has."""
+    match first, second:
+        case Mapping(), Mapping():
+            known = {entry.key.text for entry in first.entries}
+            added = tuple(entry for entry in second.entries if entry.key.text not in known)
+            return Mapping(first.entries + added, first.span)
+        case Sequence(), Sequence():
+            said = {_content(item) for item in first.items}
+            return Sequence(
+                first.items + tuple(item for item in second.items if _content(item) not in said), first.span
+            )
+        case _:
+            return first
+
+
+_Content = str | tuple["_Content", ...]
+
+
+def _content(node: Node) -> _Content:
+    """What a node says, wherever it stands. Recursion is bounded by DEEPEST."""
+    match node:
+        case Scalar():
+            return node.text
+        case Sequence():
+            return tuple(_content(item) for item in node.items)
+        case Mapping():
+            return tuple((entry.key.text, _content(entry.value)) for entry in node.entries)

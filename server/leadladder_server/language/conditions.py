@@ -1,12 +1,12 @@
 """Conditions as authors write them: names, tests and groups."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.language import messages
-from leadladder_server.language.document import WrittenCondition, WrittenGroup, WrittenName, WrittenTest
+from leadladder_server.language.document import WrittenCondition, WrittenGroup, WrittenName, WrittenTest, gap, is_gap
 from leadladder_server.language.shapes import Key, ListShape, MappingShape, Parts, ScalarShape, Shape
 
 KEYWORDS = ("all", "any", "none", "not", "at_least")
@@ -28,17 +28,17 @@ OPERATORS = (
 class ConditionShape:
     """A condition: a name, or a mapping of tests and groups that must all hold."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition:
         """The condition. Recursion is bounded by the nesting that documents allow."""
         match node:
             case Scalar():
                 return _name(node, owner, found)
             case Sequence():
                 found.append(messages.list_as_condition(node, owner))
-                return None
+                return _conjunction(node, owner, found)
             case Mapping(entries=()):
                 found.append(messages.empty_condition(node, owner))
-                return None
+                return WrittenName(gap(node.span))
             case Mapping():
                 return _all_of(node.entries, found)
 
@@ -71,7 +71,7 @@ AT_LEAST_OF_CRITERIA: MappingShape[WrittenCondition] = MappingShape(
 class MetWhenShape:
     """`met_when` of a dimension: a condition, the bare word `any`, or `at_least` that counts the required criteria."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition:
         """The condition; a group without items stands for one over the required criteria."""
         match node:
             case Scalar(value="any"):
@@ -82,71 +82,80 @@ class MetWhenShape:
                 return CONDITION.read(node, owner, found)
 
 
-def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName | None:
+def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName:
     if isinstance(node.value, str) and node.text.strip():
         return WrittenName(node)
     found.append(messages.no_condition(node, owner))
-    return None
+    return WrittenName(gap(node.span))
 
 
-def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondition | None:
+def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondition:
     """The entries of one mapping, all of which must hold."""
     conditions: list[WrittenCondition] = []
     for entry in entries:
         if entry.key.text in KEYWORDS:
-            group = _group(entry, found)
-            conditions.extend([group] if group is not None else [])
+            conditions.append(_group(entry, found))
         else:
             conditions.extend(_tests(entry, found))
-    if len(conditions) > 1:
-        return WrittenGroup("all", None, tuple(conditions), entries[0].key.span)
-    return conditions[0] if conditions else None
+    return conditions[0] if len(conditions) == 1 else WrittenGroup("all", None, tuple(conditions), entries[0].key.span)
 
 
-def _group(entry: Entry, found: list[Diagnostic]) -> WrittenCondition | None:
+def _group(entry: Entry, found: list[Diagnostic]) -> WrittenCondition:
     key, kind = entry.key, entry.key.text
     if kind == "at_least":
         return AT_LEAST.read(entry.value, key, found)
-    if kind == "not":
-        if isinstance(entry.value, Sequence):
-            found.append(messages.not_with_list(entry.value))
-            return None
-        item = CONDITION.read(entry.value, key, found)
-        return None if item is None else WrittenGroup(kind, None, (item,), key.span)
-    items = _ITEMS.read(entry.value, key, found)
-    return WrittenGroup(kind, None, items, key.span) if items else None
+    if kind != "not":
+        return WrittenGroup(kind, None, _ITEMS.read(entry.value, key, found), key.span)
+    if isinstance(entry.value, Sequence):
+        found.append(messages.not_with_list(entry.value))
+        return _conjunction(entry.value, key, found)
+    return WrittenGroup(kind, None, (CONDITION.read(entry.value, key, found),), key.span)
 
 
-def _tests(entry: Entry, found: list[Diagnostic]) -> list[WrittenTest]:
+def _conjunction(node: Sequence, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition:
+    """A list where one condition belongs: some group of its items, so that these are checked."""
+    items = tuple(CONDITION.read(item, owner, found) for item in node.items)
+    return WrittenGroup("all", None, items, node.span) if items else WrittenName(gap(node.span))
+
+
+def _tests(entry: Entry, found: list[Diagnostic]) -> list[WrittenCondition]:
     """A name with a value, or with operators."""
     subject = entry.key
     match entry.value:
         case Scalar() as value:
-            return [WrittenTest(subject, "equals", (value,), is_reference(value), value.span)]
+            return [WrittenTest(subject, "equals", (_value(value, subject, found),), is_reference(value), value.span)]
         case Sequence() as value:
             found.append(messages.list_as_test(value, subject, KEYWORDS))
-            return []
+            is_group = messages.meant_group(subject.text, KEYWORDS) is not None
+            return [_conjunction(value, subject, found) if is_group else _untold(subject, value.span)]
         case Mapping(entries=()) as value:
             found.append(messages.empty_test(value, subject))
-            return []
+            return [_untold(subject, value.span)]
         case Mapping(entries=operators):
-            tests = (_test(subject, operator, found) for operator in operators)
-            return [test for test in tests if test is not None]
+            return [test for operator in operators for test in _test(subject, operator, found)]
 
 
-def _test(subject: Scalar, entry: Entry, found: list[Diagnostic]) -> WrittenTest | None:
+def _untold(subject: Scalar, span: Span) -> WrittenTest:
+    """A test of which only the name is known: `known` goes with every type."""
+    return WrittenTest(subject, "known", (gap(span),), reference=False, span=span)
+
+
+def _test(subject: Scalar, entry: Entry, found: list[Diagnostic]) -> list[WrittenCondition]:
     operator = entry.key
     if operator.text not in OPERATORS:
         found.append(messages.unknown_operator(operator, subject, OPERATORS))
-        return None
+        if fact := messages.meant_fact(operator.text, subject.text):
+            return _tests(Entry(replace(operator, value=fact, text=fact), entry.value), found)
+        meant = messages.meant_operator(operator.text, OPERATORS)
+        if meant is None:
+            return [_untold(subject, operator.span)]
+        operator = replace(operator, value=meant, text=meant)
     operands = _operand_reader(operator.text)(entry.value, operator, found)
-    if operands is None:
-        return None
     reference = isinstance(entry.value, Scalar) and is_reference(entry.value)
-    return WrittenTest(subject, operator.text, operands, reference, _joined(operator.span, entry.value.span))
+    return [WrittenTest(subject, operator.text, operands, reference, _joined(operator.span, entry.value.span))]
 
 
-_Operands = Callable[[Node, Scalar, list[Diagnostic]], tuple[Scalar, ...] | None]
+_Operands = Callable[[Node, Scalar, list[Diagnostic]], tuple[Scalar, ...]]
 
 
 def _operand_reader(operator: str) -> _Operands:
@@ -155,37 +164,45 @@ def _operand_reader(operator: str) -> _Operands:
     return _range_operands if operator == "between" else _single_operand
 
 
-def _list_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+def _list_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...]:
     match node:
         case Scalar() if is_reference(node):
             return (node,)
         case Sequence() if node.items:
-            return _scalars(node, operator, found)
+            return _values(node, operator, found)
         case Sequence():
             found.append(messages.empty_list(node, operator))
         case _:
             found.append(messages.needs_list(node, operator))
-    return None
+    return (node if isinstance(node, Scalar) else gap(node.span),)
 
 
-def _range_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+def _range_operands(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...]:
     if isinstance(node, Sequence) and len(node.items) == 2:  # noqa: PLR2004  # Low and high.
-        return _scalars(node, operator, found)
+        return _values(node, operator, found)
     found.append(messages.needs_range(node, operator))
-    return None
+    return gap(node.span), gap(node.span)
 
 
-def _single_operand(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
+def _single_operand(node: Node, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...]:
     if isinstance(node, Scalar):
-        return (node,)
+        return (_value(node, operator, found),)
     found.append(messages.needs_one_value(node, operator))
-    return None
+    return (gap(node.span),)
 
 
-def _scalars(node: Sequence, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...] | None:
-    scalars = tuple(item for item in node.items if isinstance(item, Scalar))
-    found.extend(messages.wrong_shape(item, operator, "single values") for item in node.items if item not in scalars)
-    return scalars if len(scalars) == len(node.items) else None
+def _value(scalar: Scalar, owner: Scalar, found: list[Diagnostic]) -> Scalar:
+    if is_gap(scalar):
+        found.append(messages.no_value(scalar, owner))
+    return scalar
+
+
+def _values(node: Sequence, operator: Scalar, found: list[Diagnostic]) -> tuple[Scalar, ...]:
+    scalars = [item if isinstance(item, Scalar) else gap(item.span) for item in node.items]
+    nested = (item for item in node.items if not isinstance(item, Scalar))
+    found.extend(messages.wrong_shape(item, operator, "single values") for item in nested)
+    found.extend(messages.no_value(item, operator) for item in node.items if isinstance(item, Scalar) and is_gap(item))
+    return tuple(scalars)
 
 
 def is_reference(scalar: Scalar) -> bool:

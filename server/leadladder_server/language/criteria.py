@@ -24,10 +24,9 @@ class Points:
 class FixedPointsShape:
     """A number of points."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> Points | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> Points:
         """The number."""
-        number = NUMBER.read(node, owner, found)
-        return None if number is None else Points(number=number)
+        return Points(number=NUMBER.read(node, owner, found))
 
 
 FROM = Key("from", TEXT, "The signal whose value gives the points", "signals.visits", required=True)
@@ -65,12 +64,13 @@ POINTS = Key(
 REQUIRED = Key("required", BOOLEAN, "Whether its dimension needs it, true unless it only loses points", "false")
 
 
-def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion | None:
+def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion:
+    before = len(found)
     levels, points = parts[LEVELS], parts[POINTS] or Points()
     if levels is not None:
         found.extend(messages.beside_levels(key) for key in parts.written(CRITERION_WHEN, POINTS))
     elif parts[CRITERION_WHEN] is None:
-        found.append(messages.criterion_without_when(parts.node.span, parts.required(ID).text))
+        found.append(messages.criterion_without_when(parts.span, parts.required(ID).text))
     return WrittenCriterion(
         criterion_id=parts.required(ID),
         title=parts[TITLE],
@@ -84,6 +84,7 @@ def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion 
         unmet=parts[UNMET],
         unknown=parts[UNKNOWN],
         ask=parts[ASK],
+        broken=parts.broken or len(found) > before,
     )
 
 
@@ -117,6 +118,7 @@ def _build_dimension(parts: Parts, _: list[Diagnostic]) -> WrittenDimension:
         floor=parts[FLOOR],
         cap=parts[CAP],
         weight=parts[WEIGHT],
+        broken=parts.broken,
     )
 
 

@@ -1,9 +1,25 @@
-"""A rule set as it was written: the shape is right, names and types are not checked yet. Everything has its place."""
+"""A rule set as it was written: names and types are not checked yet. Everything has its place.
+
+What could not be read has been reported and left a gap: a scalar whose value is None, which is passed over from there
+on. A condition that could not be read is a WrittenName with a gap; a value that could not be is one in a WrittenTest.
+An item whose name is a gap stands for any number of items that could not be read: a name that nothing else has may be
+theirs. Keys, ids and operators that are nearly right are taken for what was most likely meant.
+"""
 
 from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Span
 from leadladder_server.documents.nodes import Scalar
+
+
+def gap(span: Span) -> Scalar:
+    """What stands for something that could not be read at that place."""
+    return Scalar(None, "", quoted=False, span=span)
+
+
+def is_gap(scalar: Scalar) -> bool:
+    """Whether it stands for something that could not be read."""
+    return scalar.value is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ class WrittenList:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSignal:
-    """An entry of `signals:`. `fold` is "count", "latest", "first" or "sequence"."""
+    """An entry of `signals:`. `fold` is "count", "latest", "first" or "sequence", or a gap."""
 
     signal_id: Scalar
     title: Scalar | None
@@ -99,7 +115,10 @@ class WrittenLevel:
 
 @dataclass(frozen=True, slots=True)
 class WrittenCriterion:
-    """An entry of `criteria:`. Either `when` (with at most one of `points`, `points_from`) or `levels`, never both."""
+    """An entry of `criteria:`. Either `when` (with at most one of `points`, `points_from`) or `levels`, never both.
+
+    `broken` says that something in it was reported, so that what it does not say may only be illegible.
+    """
 
     criterion_id: Scalar
     title: Scalar | None
@@ -113,11 +132,15 @@ class WrittenCriterion:
     unmet: Scalar | None
     unknown: Scalar | None
     ask: Scalar | None
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDimension:
-    """An entry of `dimensions:`. `met_when` is a WrittenGroup of kind "any" without items for the bare word `any`."""
+    """An entry of `dimensions:`. `met_when` is a WrittenGroup of kind "any" without items for the bare word `any`.
+
+    `broken` says that something in it was reported, so that what it does not say may only be illegible.
+    """
 
     dimension_id: Scalar
     title: Scalar | None
@@ -126,6 +149,7 @@ class WrittenDimension:
     floor: Scalar | None
     cap: Scalar | None
     weight: Scalar | None
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +214,7 @@ class RuleSetDocument:
         file: Its path relative to the folder of rule sets, with slashes.
         digest: SHA-256 over the sorted (path, bytes) of its files, in hexadecimal.
         parameters: (name, value) in file order.
+        broken: Whether an error was reported while reading, so that no rule set can be made of it.
     """
 
     file: str
@@ -209,3 +234,4 @@ class RuleSetDocument:
     labels: tuple[WrittenLabel, ...]
     grade_rows: WrittenBanding | None
     grade_columns: WrittenBanding | None
+    broken: bool

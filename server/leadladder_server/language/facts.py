@@ -6,7 +6,7 @@ from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Node, Scalar
 from leadladder_server.language import messages
 from leadladder_server.language.conditions import CONDITION
-from leadladder_server.language.document import WrittenCondition, WrittenField, WrittenSignal
+from leadladder_server.language.document import WrittenCondition, WrittenField, WrittenSignal, gap
 from leadladder_server.language.shapes import Either, Key, ListShape, MappingShape, Parts, Shape
 from leadladder_server.language.texts import ASK, DURATION, TEXT, TITLE, VALUE, VALUES
 
@@ -49,12 +49,11 @@ class StepsShape:
 
     steps: bool
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenCondition, ...] | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenCondition, ...]:
         """The conditions, at least one."""
         if self.steps:
             return ListShape(CONDITION, "a list of conditions").read(node, owner, found)
-        condition = CONDITION.read(node, owner, found)
-        return None if condition is None else (condition,)
+        return (CONDITION.read(node, owner, found),)
 
 
 COUNT = Key("count", StepsShape(steps=False), "Its value is how many activities meet this", "{type: web_visit}")
@@ -73,20 +72,19 @@ WITHOUT = Key("without", CONDITION, "What must not happen between the steps of a
 _FOLDS = (COUNT, LATEST, FIRST, SEQUENCE)
 
 
-def _build_signal(parts: Parts, found: list[Diagnostic]) -> WrittenSignal | None:
+def _build_signal(parts: Parts, found: list[Diagnostic]) -> WrittenSignal:
     written = parts.written(*_FOLDS)
     if len(written) != 1:
         names = [key.name for key in _FOLDS]
         found.append(messages.one_fold(parts.owner, names, [key.text for key in written]))
-        return None
-    if parts[SEQUENCE] is None:
+    elif parts[SEQUENCE] is None:
         found.extend(messages.only_with_sequence(key) for key in parts.written(SPAN, WITHOUT))
     return WrittenSignal(
         signal_id=parts.owner,
         title=parts[TITLE],
         ask=parts[ASK],
-        fold=written[0],
-        conditions=next(conditions for key in _FOLDS if (conditions := parts[key]) is not None),
+        fold=written[0] if len(written) == 1 else gap(parts.span),
+        conditions=tuple(condition for key in _FOLDS for condition in parts[key] or ()),
         within=parts[WITHIN],
         spread=parts[SPAN],
         without=parts[WITHOUT],

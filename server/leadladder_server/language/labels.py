@@ -6,7 +6,7 @@ from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Node, Scalar
 from leadladder_server.language import messages
 from leadladder_server.language.conditions import CONDITION
-from leadladder_server.language.document import WrittenBanding, WrittenChoice, WrittenLabel
+from leadladder_server.language.document import WrittenBanding, WrittenChoice, WrittenLabel, is_gap
 from leadladder_server.language.shapes import Either, Key, ListShape, MappingShape, NamedShape, Parts, Shape
 from leadladder_server.language.texts import BECAUSE, NUMBER, TEXT, TITLE
 
@@ -25,10 +25,10 @@ CHOICE = MappingShape("a choice", (CHOICE_VALUE, CHOICE_WHEN, BECAUSE), _build_c
 class ChoicesShape:
     """The choices of a label, the first of which that is met wins."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenChoice, ...] | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenChoice, ...]:
         """The choices; only the last may be without a condition."""
         choices = ListShape(CHOICE, "a list of choices").read(node, owner, found)
-        hiding = (choice for choice in (choices or ())[:-1] if choice.when is None)
+        hiding = (choice for choice in choices[:-1] if choice.when is None and not is_gap(choice.value))
         found.extend(messages.hides_later_choices(choice.value) for choice in hiding)
         return choices
 
@@ -37,10 +37,9 @@ class ChoicesShape:
 class BareLabelShape:
     """A label written as its choices alone."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenLabel | None:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenLabel:
         """The label, without a title."""
-        choices = ChoicesShape().read(node, owner, found)
-        return None if choices is None else WrittenLabel(owner, None, choices)
+        return WrittenLabel(owner, None, ChoicesShape().read(node, owner, found))
 
 
 CHOICES = Key("choices", ChoicesShape(), "The first that is met wins", "[{value: small}]", required=True)

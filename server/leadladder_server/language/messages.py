@@ -5,7 +5,7 @@ from collections.abc import Sequence as Words
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
 from leadladder_server.documents.phrases import described, did_you_mean, error, excerpt, listed
-from leadladder_server.fields import ROOTS
+from leadladder_server.fields import CATALOGUE, ROOTS
 from leadladder_server.suggestions import nearest
 
 _MEANT_KEYS = {
@@ -132,10 +132,14 @@ def _is_nothing(node: Node) -> bool:
 
 def unknown_key(key: Scalar, what: str, keys: Words[str]) -> Diagnostic:
     """A key that this mapping does not have."""
-    meant = next((word for word in _MEANT_KEYS.get(key.text.lower(), ()) if word in keys), None)
     message = f"There is no key {excerpt(key.text)} in {what}"
-    advice = did_you_mean(meant or nearest(key.text, keys), f"its keys are {listed(keys)}")
+    advice = did_you_mean(meant_key(key.text, keys), f"its keys are {listed(keys)}")
     return error(key.span, "unknown-key", message, advice)
+
+
+def meant_key(word: str, keys: Words[str]) -> str | None:
+    """The key that somebody who wrote another word most likely meant, if any."""
+    return next((key for key in _MEANT_KEYS.get(word.lower(), ()) if key in keys), None) or nearest(word, keys)
 
 
 def missing_key(span: Span, what: str, key: str, example: str) -> Diagnostic:
@@ -145,15 +149,19 @@ def missing_key(span: Span, what: str, key: str, example: str) -> Diagnostic:
 
 def invalid_id(written: Scalar) -> Diagnostic:
     """An id with other characters than ids have."""
-    plain = "".join(char if char.isalnum() and char.isascii() else "_" for char in written.text.lower()).strip("_")[:64]
-    meant = plain if written.text.isascii() and plain[:1].isalpha() else None
     rule = "ids are a-z, then a-z, 0-9, _ and -, at most 64 characters"
     return error(
         written.span,
         "invalid-id",
         f"{excerpt(written.text) or 'An empty text'} is not an id",
-        did_you_mean(meant, rule),
+        did_you_mean(meant_id(written.text), rule),
     )
+
+
+def meant_id(text: str) -> str | None:
+    """The id that somebody who wrote a text that is none most likely meant, if any."""
+    plain = "".join(char if char.isalnum() and char.isascii() else "_" for char in text.lower()).strip("_")[:64]
+    return plain if text.isascii() and plain[:1].isalpha() else None
 
 
 def wrong_version(node: Node, owner: Scalar) -> Diagnostic:
@@ -190,14 +198,19 @@ def not_with_list(node: Sequence) -> Diagnostic:
 def list_as_test(node: Sequence, subject: Scalar, keywords: Words[str]) -> Diagnostic:
     """`company.industry: [a, b]`, or a misspelt group."""
     name = excerpt(subject.text)
-    word = subject.text.lower()
-    group = _MEANT_GROUPS.get(word) or (nearest(word, keywords) if "." not in word else None)
+    group = meant_group(subject.text, keywords)
     if group is not None:
-        advice = f"conditions are combined by {listed(keywords)}"
-        return error(subject.span, "unknown-key", f"{name} does not combine conditions", did_you_mean(group, advice))
+        message = f"{name} does not combine conditions"
+        return error(subject.span, "unknown-key", message, f"did you mean {group}?")
     return error(
         node.span, "wrong-shape", f"{name}: takes a value or operators, got a list", f"write {name}: {{in: [...]}}"
     )
+
+
+def meant_group(word: str, keywords: Words[str]) -> str | None:
+    """The group that somebody who wrote another word over a list most likely meant, if any."""
+    lower = word.lower()
+    return _MEANT_GROUPS.get(lower) or (nearest(lower, keywords) if "." not in lower else None)
 
 
 def empty_test(node: Mapping, subject: Scalar) -> Diagnostic:
@@ -210,12 +223,30 @@ def empty_test(node: Mapping, subject: Scalar) -> Diagnostic:
 def unknown_operator(operator: Scalar, subject: Scalar, operators: Words[str]) -> Diagnostic:
     """An operator that does not exist, or the second part of a fact's name under the first."""
     name = excerpt(operator.text)
-    meant = _MEANT_OPERATORS.get(operator.text.lower()) or nearest(operator.text, operators)
-    otherwise = f"operators are {listed(operators)}"
-    if subject.text.partition(".")[0] in ROOTS:
-        otherwise = f"did you mean {excerpt(subject.text)}.{name}:?   (the name of a fact is one key, with dots)"
     message = f"There is no operator called {name}"
-    return error(operator.span, "unknown-operator", message, did_you_mean(meant, otherwise))
+    if fact := meant_fact(operator.text, subject.text):
+        advice = f"did you mean {excerpt(fact)}:?   (the name of a fact is one key, with dots)"
+    else:
+        advice = did_you_mean(meant_operator(operator.text, operators), f"operators are {listed(operators)}")
+    return error(operator.span, "unknown-operator", message, advice)
+
+
+def meant_fact(word: str, subject: str) -> str | None:
+    """The name of a fact whose parts were most likely written as a key under a key, if any."""
+    is_group = subject in ROOTS or any(path.startswith(f"{subject}.") for path in CATALOGUE)
+    return f"{subject}.{word}" if is_group else None
+
+
+def meant_operator(word: str, operators: Words[str]) -> str | None:
+    """The operator that somebody who wrote another word most likely meant, if any."""
+    return _MEANT_OPERATORS.get(word.lower()) or nearest(word, operators)
+
+
+def no_value(node: Scalar, owner: Scalar) -> Diagnostic:
+    """Nothing, or the word null, where a test needs a value."""
+    name = excerpt(owner.text)
+    advice = "write a value; {known: false} asks whether a fact is missing, and the word null needs quotes"
+    return error(node.span, "wrong-shape", f"{name}: takes a value, got {described(node)}", advice)
 
 
 def needs_list(node: Node, operator: Scalar) -> Diagnostic:

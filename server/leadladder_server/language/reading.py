@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
-from leadladder_server.documents.nodes import Mapping, Node, Scalar
+from leadladder_server.documents.nodes import Mapping, Scalar
 from leadladder_server.documents.positions import Positions, split_lines
 from leadladder_server.documents.sources import decode, read_bytes, unprintable
 from leadladder_server.documents.yaml import read_text
 from leadladder_server.language import messages
-from leadladder_server.language.document import RuleSetDocument, WrittenList
+from leadladder_server.language.document import RuleSetDocument, WrittenList, is_gap
 from leadladder_server.language.facts import ListFile
-from leadladder_server.language.rule_set import LISTS, RULE_SET, RuleSetFile
+from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
 from leadladder_server.suggestions import nearest
 
 FILE_NAME = "ruleset.yaml"
@@ -24,7 +24,8 @@ class ReadResult:
     """What a rule set's folder holds.
 
     Attributes:
-        document: The rule set as it was written; None when there is any error.
+        document: The rule set as it was written, with gaps where something could not be read; None when there is no
+            mapping to read it from.
         diagnostics: All problems, in order.
         sources: The text of each file that was read, by the path that spans carry.
     """
@@ -47,19 +48,12 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
     if text is not None:
         node, found = read_text(reading.shown(FILE_NAME), text)
         reading.diagnostics += found
-    owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
-    file = None if node is None else RULE_SET.read(node, owner, reading.diagnostics)
-    lists = tuple(reading.written_list(name, written) for name, written in _lists(node))
     document = None
-    if file is not None and not any(diagnostic.severity is Severity.ERROR for diagnostic in reading.diagnostics):
-        document = _document(file, lists, reading.shown(FILE_NAME), digest(reading.bytes))
+    if node is not None:
+        owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
+        file = RULE_SET.read(node, owner, reading.diagnostics)
+        document = reading.document(file) if isinstance(node, Mapping) else None
     return ReadResult(document, in_order(reading.diagnostics), reading.sources)
-
-
-def _lists(node: Node | None) -> tuple[tuple[Scalar, ListFile | tuple[Scalar, ...]], ...]:
-    """The lists that can be read, so that their files are looked at whatever else is wrong with the rule set."""
-    node = node.get(LISTS.name) if isinstance(node, Mapping) else None
-    return () if node is None else LISTS.shape.read(node, Scalar("", "", quoted=False, span=node.span), []) or ()
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -118,10 +112,35 @@ class _Reading:
         """A list with its items, none when its file cannot be read."""
         if not isinstance(written, ListFile):
             return WrittenList(name, written)
-        path = self._list_path(written.path)
+        path = None if is_gap(written.path) else self._list_path(written.path)
         text = None if path is None else self.text(path, self.folder / path, written.path.span)
         items = () if path is None or text is None else _items(self.shown(path), text)
         return WrittenList(name, items)
+
+    def document(self, file: RuleSetFile) -> RuleSetDocument:
+        """The document that a file makes with its lists; to be called when all else has been read."""
+        lists = tuple(self.written_list(name, written) for name, written in file.lists)
+        rows, columns = file.grade or (None, None)
+        return RuleSetDocument(
+            file=self.shown(FILE_NAME),
+            digest=digest(self.bytes),
+            rule_set=file.rule_set,
+            version=file.version,
+            title=file.title,
+            parameters=file.parameters,
+            fields=file.fields,
+            lists=lists,
+            signals=file.signals,
+            disqualifiers=file.disqualifiers,
+            dimensions=file.dimensions,
+            ladder=file.ladder,
+            base=file.base,
+            fast_tracks=file.fast_tracks,
+            labels=file.labels,
+            grade_rows=rows,
+            grade_columns=columns,
+            broken=any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics),
+        )
 
     def _list_path(self, written: Scalar) -> str | None:
         """The path of a list file relative to the folder, in its plainest form; None with a diagnostic otherwise."""
@@ -130,9 +149,10 @@ class _Reading:
             self.diagnostics.append(messages.path_outside(written))
             return None
         try:
-            place = (self.folder / path).resolve()
-            inside = place.is_relative_to(self.folder.resolve())
-            exists = place.exists()
+            place = (self.folder / path).resolve(strict=True)
+            inside, exists = place.is_relative_to(self.folder.resolve()), True
+        except FileNotFoundError:
+            inside, exists = True, False
         except (OSError, RuntimeError, ValueError):  # A symbolic link to itself, a name that is too long.
             inside = exists = False
         if not inside:
@@ -159,26 +179,3 @@ def _items(file: str, text: str) -> tuple[Scalar, ...]:
             column = line.index(item) + 1
             items.append(Scalar(item, item, quoted=False, span=Span(file, number, column, column + len(item))))
     return tuple(items)
-
-
-def _document(file: RuleSetFile, lists: tuple[WrittenList, ...], shown: str, digest_: str) -> RuleSetDocument:
-    rows, columns = file.grade or (None, None)
-    return RuleSetDocument(
-        file=shown,
-        digest=digest_,
-        rule_set=file.rule_set,
-        version=file.version,
-        title=file.title,
-        parameters=file.parameters,
-        fields=file.fields,
-        lists=lists,
-        signals=file.signals,
-        disqualifiers=file.disqualifiers,
-        dimensions=file.dimensions,
-        ladder=file.ladder,
-        base=file.base,
-        fast_tracks=file.fast_tracks,
-        labels=file.labels,
-        grade_rows=rows,
-        grade_columns=columns,
-    )

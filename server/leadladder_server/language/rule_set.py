@@ -13,7 +13,7 @@ from leadladder_server.language.document import (
     WrittenRung,
     WrittenSignal,
 )
-from leadladder_server.language.facts import FIELD, LIST, SIGNAL
+from leadladder_server.language.facts import FIELD, LIST, SIGNAL, ListFile
 from leadladder_server.language.labels import GRADE, LABEL, Grade
 from leadladder_server.language.ladder import BASE, DISQUALIFIER, FAST_TRACK, RUNG
 from leadladder_server.language.shapes import IdShape, Key, ListShape, MappingShape, NamedShape, Parts, T, VersionShape
@@ -79,13 +79,14 @@ GRADE_KEY = Key("grade", GRADE, "A letter or two made of scores", "{rows: {score
 
 @dataclass(frozen=True, slots=True)
 class RuleSetFile:
-    """What stands in a rule set's file, but for its lists, which may need other files."""
+    """What stands in a rule set's file; its lists may need other files."""
 
     rule_set: Scalar
     version: Scalar
     title: Scalar | None
     parameters: tuple[tuple[Scalar, Scalar], ...]
     fields: tuple[WrittenField, ...]
+    lists: tuple[tuple[Scalar, ListFile | tuple[Scalar, ...]], ...]
     signals: tuple[WrittenSignal, ...]
     disqualifiers: tuple[WrittenOverride, ...]
     dimensions: tuple[WrittenDimension, ...]
@@ -107,6 +108,7 @@ def _build(parts: Parts, _: list[Diagnostic]) -> RuleSetFile:
         title=parts[TITLE],
         parameters=parts[PARAMETERS] or (),
         fields=_items(parts[FIELDS]),
+        lists=parts[LISTS] or (),
         signals=_items(parts[SIGNALS]),
         disqualifiers=parts[DISQUALIFIERS] or (),
         dimensions=_items(parts[DIMENSIONS]),

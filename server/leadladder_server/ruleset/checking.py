@@ -20,10 +20,11 @@ from leadladder_server.verdict import RuleSetRef
 
 
 def check(document: RuleSetDocument) -> tuple[RuleSet | None, list[Diagnostic]]:
-    """The rule set that a document means, and every problem with it, in file order.
+    """The rule set that a document means, and every problem with it, in file order, that reading did not report.
 
-    The rule set is None exactly if at least one diagnostic is an error. One problem never hides another, except that a
-    rule set beyond a limit is not looked into. Never raises on what `language.reading` reads.
+    The rule set is None exactly if the document is broken or at least one diagnostic is an error. One problem never
+    hides another, except that a rule set beyond a limit is not looked into. Never raises on what `language.reading`
+    reads.
     """
     problems = check_limits(document)
     if problems:
@@ -47,7 +48,7 @@ def check(document: RuleSetDocument) -> tuple[RuleSet | None, list[Diagnostic]]:
         problems=problems,
     )
     rule_set = _check_rules(document, context)
-    return (None if problems else rule_set), in_order(problems)
+    return (None if problems or document.broken else rule_set), in_order(problems)
 
 
 def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
@@ -61,7 +62,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     labels = check_labels(document.labels, context)
     ladder = check_ladder(document, context)
     return RuleSet(
-        ref=RuleSetRef(document.rule_set.text, int(str(document.version.value)), document.digest),
+        ref=RuleSetRef(document.rule_set.text, int(document.version.value or 0), document.digest),
         title=title,
         file=document.file,
         fields=_sound(context.names.fields),

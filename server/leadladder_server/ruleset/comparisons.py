@@ -11,7 +11,7 @@ from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.literals import Written, in_place, of_list, of_parameter, read
 from leadladder_server.ruleset.messages import comparing
 from leadladder_server.ruleset.messages.phrases import shown
-from leadladder_server.ruleset.names import KINDS, Place, PlaceKind, look_up, nearest_path
+from leadladder_server.ruleset.names import KINDS, UNREADABLE, Place, PlaceKind, look_up, nearest_path
 from leadladder_server.ruleset.operand_checks import operand_problems
 from leadladder_server.values.types import FieldType
 
@@ -95,6 +95,8 @@ def _reference(scalar: Scalar, context: Context, place: Place) -> Written | _Lis
     anywhere = place if place.kind is PlaceKind.SIGNAL else Place(PlaceKind.RULES)
     found = look_up(Scalar(word, word, scalar.quoted, scalar.span), names, anywhere)
     if isinstance(found, Diagnostic) and "." not in word:
+        if UNREADABLE in names.parameters or UNREADABLE in names.lists:
+            return None
         signals = [f"signals.{signal}" for signal in names.signals]
         nearest = nearest_path(word, [*names.parameters, *names.lists, *names.fields, *signals])
         return comparing.unknown_reference(scalar.span, scalar.text, None if nearest is None else f"${nearest}")
@@ -115,7 +117,7 @@ def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context
         case None:
             return None
         case Diagnostic():
-            found: Operand | Diagnostic = source
+            found: Operand | Diagnostic | None = source
         case Written():
             found = read(source, expected, _taker(subject, operator))
             if operator is Operator.MATCHES and isinstance(found, Literal):
@@ -128,8 +130,7 @@ def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context
             found = _other_fact(scalar, other, subject, operator)
     if isinstance(found, Diagnostic):
         context.problems.append(found)
-        return None
-    return found
+    return None if isinstance(found, Diagnostic) else found
 
 
 def _other_fact(scalar: Scalar, other: Name, subject: Name, operator: Operator) -> Name | Diagnostic:
@@ -197,7 +198,8 @@ def _read_list(name: str, expected: FieldType, taker: str, context: Context) -> 
         items = [read(of_list(item), expected, taker) for item in context.names.lists[name]]
         problems = [item for item in items if isinstance(item, Diagnostic)]
         context.problems.extend(problems[:_PROBLEMS_OF_A_LIST])
-        context.lists[key] = None if problems else tuple(item for item in items if isinstance(item, Literal))
+        literals = tuple(item for item in items if isinstance(item, Literal))
+        context.lists[key] = literals if len(literals) == len(items) else None
     return context.lists[key]
 
 
@@ -205,9 +207,9 @@ def _check_outcome(written: WrittenTest, subject: Name, operator: Operator, cont
     """A criterion or dimension: met (true), not met (false), or known."""
     scalar = written.operands[0]
     source = _reference(scalar, context, Place(PlaceKind.RULES)) if _is_reference(scalar) else in_place(scalar)
-    if source is None:
-        return None
     value = read(source, FieldType.BOOLEAN, subject.path) if isinstance(source, Written) else source
+    if value is None:
+        return None
     if operator in (Operator.EQUALS, Operator.NOT_EQUALS, Operator.KNOWN) and isinstance(value, Literal):
         if operator is Operator.KNOWN:
             return Test(subject, operator, (value,), span=written.span)

@@ -8,11 +8,11 @@ from datetime import date
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, CATALOGUE, Field, default_title
-from leadladder_server.language.document import RuleSetDocument, WrittenField
+from leadladder_server.language.document import RuleSetDocument, WrittenField, is_gap
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.literals import of_list, read
 from leadladder_server.ruleset.messages import comparing, naming, structure
-from leadladder_server.ruleset.names import nearest_path
+from leadladder_server.ruleset.names import UNREADABLE, nearest_path
 from leadladder_server.ruleset.settings import report_duplicates, sentence
 from leadladder_server.suggestions import nearest
 from leadladder_server.values.text import normal_form
@@ -52,7 +52,7 @@ def check_names(document: RuleSetDocument, problems: list[Diagnostic]) -> None:
     report_duplicates((written.name for written in document.lists), "a list", problems)
     parameters = {name.text: name for name, _ in document.parameters}
     for written in document.lists:
-        if written.name.text in parameters:
+        if written.name.text in parameters and not is_gap(written.name):
             first = parameters[written.name.text].span
             problems.append(naming.parameter_and_list(written.name.span, written.name.text, first))
 
@@ -62,14 +62,16 @@ def check_fields(
 ) -> tuple[dict[str, Field | None], dict[str, Field | None]]:
     """The facts about contacts by path, the catalogue first, and those about activities by name without prefix.
 
-    None stands for a declaration with a problem, which is then reported.
+    None stands for a declaration without a readable type, which is then reported.
     """
     report_duplicates((written.path for written in written_fields), "a fact", problems)
     fields: dict[str, Field | None] = dict(CATALOGUE)
     activity_fields: dict[str, Field | None] = {}
     for written in written_fields:
         path = written.path.text
-        if path in CATALOGUE:
+        if is_gap(written.path):
+            fields[UNREADABLE] = activity_fields[UNREADABLE] = None
+        elif path in CATALOGUE:
             fields[path] = _changed(CATALOGUE[path], written, problems)
         elif path.startswith(ACTIVITY_ATTRIBUTES):
             activity_fields[path.removeprefix(ACTIVITY_ATTRIBUTES)] = _declared(written, problems)
@@ -113,6 +115,8 @@ def _changed(built_in: Field, written: WrittenField, problems: list[Diagnostic])
 
 
 def _type_named(written: Scalar, problems: list[Diagnostic]) -> FieldType | None:
+    if is_gap(written):
+        return None
     if written.text in list(FieldType):
         return FieldType(written.text)
     word = written.text.strip().lower()
@@ -121,9 +125,8 @@ def _type_named(written: Scalar, problems: list[Diagnostic]) -> FieldType | None
     return None
 
 
-def _with_values(field: Field, written: WrittenField, problems: list[Diagnostic]) -> Field | None:
-    """The field with its `values:` and `assume:`; None when these have a problem."""
-    count = len(problems)
+def _with_values(field: Field, written: WrittenField, problems: list[Diagnostic]) -> Field:
+    """The field with its `values:` and `assume:`, without those that have a problem."""
     if written.values is not None:
         if field.values:
             problems.append(structure.fixed_values(written.path.span, field.path, field.values))
@@ -133,16 +136,17 @@ def _with_values(field: Field, written: WrittenField, problems: list[Diagnostic]
             field = replace(field, values=_read_values(written.values, field.path, problems))
     if written.assume is not None:
         field = replace(field, assume=_read_assumption(written, field, problems))
-    return field if len(problems) == count else None
+    return field
 
 
 def _read_values(written: Sequence[Scalar], path: str, problems: list[Diagnostic]) -> tuple[str, ...]:
+    """The values; none, which stands for any text, when one of them has a problem."""
     first: dict[str, Scalar] = {}
     values: list[str] = []
     for scalar in written:
         value = read(of_list(scalar), FieldType.STRING, f"values: of {path}")
-        if isinstance(value, Diagnostic):
-            problems.append(value)
+        if not isinstance(value, Literal):
+            problems.extend([] if value is None else [value])
             continue
         text = str(value.value)
         same = first.setdefault(normal_form(text), scalar)
@@ -150,7 +154,7 @@ def _read_values(written: Sequence[Scalar], path: str, problems: list[Diagnostic
             values.append(text)
         else:
             problems.append(structure.duplicate_value(scalar.span, text, same.span))
-    return tuple(values)
+    return tuple(values) if len(first) == len(values) == len(written) else ()
 
 
 def _read_assumption(written: WrittenField, field: Field, problems: list[Diagnostic]) -> Value | None:
@@ -170,8 +174,8 @@ def _read_assumption(written: WrittenField, field: Field, problems: list[Diagnos
 
 def _assumed(written: Scalar, expected: FieldType, field: Field, problems: list[Diagnostic]) -> Value | None:
     found = read(of_list(written), expected, f"assume: of {field.path}")
-    if isinstance(found, Diagnostic):
-        problems.append(found)
+    if not isinstance(found, Literal):
+        problems.extend([] if found is None else [found])
         return None
     if field.values and normal_form(str(found.value)) not in {normal_form(value) for value in field.values}:
         got = str(found.value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import WrittenCriterion, WrittenDimension, WrittenLevel
+from leadladder_server.language.document import WrittenCriterion, WrittenDimension, WrittenLevel, is_gap
 from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Name, NameKind
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_POINTS
@@ -71,7 +71,7 @@ def _check_dimension(written: WrittenDimension, context: Context) -> CheckedDime
         weight=1 if weight is None else weight,
         span=written.dimension_id.span,
     )
-    sound = len(problems) == before and None not in criteria
+    sound = not written.broken and len(problems) == before and None not in criteria
     met_when = _met_when(written, dimension, context, sound=sound)
     return CheckedDimension(replace(dimension, met_when=met_when), sound and len(problems) == before)
 
@@ -85,9 +85,12 @@ def _met_when(written: WrittenDimension, dimension: Dimension, context: Context,
 
     `sound` says that the criteria have no problem.
     """
+    required: tuple[Condition, ...] | None
     required = tuple(_holds(criterion) for criterion in dimension.criteria if criterion.required)
     if written.met_when is not None:
-        if not sound:
+        if any(is_gap(one.criterion_id) for one in written.criteria):
+            required = None
+        elif not sound:
             required = tuple(_holds_written(one, dimension.dimension_id) for one in written.criteria)
         elif dimension.points_of == 0:
             scoreless = frozenset({f"score.{dimension.dimension_id}"})
@@ -116,7 +119,7 @@ def _check_criterion(written: WrittenCriterion, dimension_id: str, context: Cont
     positive = tuple(level.when for level in levels if level.points > 0)
     only_loses = points_from is None and bool(levels) and all(level.points < 0 for level in levels)
     required = flag(written.required, "required:", context, default=not only_loses)
-    if required and only_loses and written.required is not None:
+    if required and only_loses and written.required is not None and not written.broken:
         problems.append(structure.required_loss(written.required.span, code))
     texts = Texts(
         met=sentence(written.met, "met:", problems),
@@ -125,7 +128,7 @@ def _check_criterion(written: WrittenCriterion, dimension_id: str, context: Cont
     )
     title = title_of(written.title, written.criterion_id.text, problems)
     ask = sentence(written.ask, "ask:", problems)
-    if len(problems) > before or not levels:
+    if written.broken or len(problems) > before or not levels:
         return None
     span = written.criterion_id.span
     when = levels[0].when if not written.levels else positive[0] if len(positive) == 1 else Any(positive, span=span)
@@ -137,6 +140,8 @@ def _points_from(written: WrittenCriterion, context: Context) -> SignalPoints | 
     if written.points_from is None or written.points_of is None:
         return None
     source = written.points_from
+    if is_gap(source):
+        return None
     found = look_up(source, context.names, _FACTS)
     of = whole_number(written.points_of, "of:", 1, MAX_POINTS, context)
     if not isinstance(found, Name):
@@ -157,7 +162,7 @@ def _levels(written: WrittenCriterion, code: str, context: Context) -> tuple[Lev
         sound = tuple(level for level in levels if level is not None)
         if len(sound) < len(levels):
             return ()
-        if not any(level.points > 0 for level in sound):
+        if not written.broken and not any(level.points > 0 for level in sound):
             context.problems.append(structure.no_positive_level(written.criterion_id.span, code))
         return sound
     points = 0 if written.points is None else _points(written.points, context)

@@ -1,17 +1,17 @@
 """`labels:` and `grade:`: names for groups of contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import RuleSetDocument, WrittenBanding, WrittenChoice, WrittenLabel
-from leadladder_server.ruleset.conditions import Name
+from leadladder_server.language.document import RuleSetDocument, WrittenBanding, WrittenChoice, WrittenLabel, is_gap
+from leadladder_server.ruleset.conditions import Literal, Name
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.literals import of_list, read
 from leadladder_server.ruleset.messages import naming, structure
 from leadladder_server.ruleset.model import Banding, Choice, Grade, Label
-from leadladder_server.ruleset.names import TOTAL, Place, PlaceKind, look_up
+from leadladder_server.ruleset.names import TOTAL, UNREADABLE, Place, PlaceKind, look_up
 from leadladder_server.ruleset.resolving import resolve
 from leadladder_server.ruleset.settings import report_duplicates, sentence, title_of, whole_number
 from leadladder_server.suggestions import nearest
@@ -22,11 +22,13 @@ _HIGHEST_SCORE = 100
 
 
 def label_values(written_labels: Sequence[WrittenLabel]) -> Mapping[str, tuple[str, ...]]:
-    """What each label can be, by its id."""
-    return {
-        written.label_id.text: tuple(dict.fromkeys(trim(choice.value.text) for choice in written.choices))
-        for written in written_labels
-    }
+    """What each label can be, by its id; nothing, which stands for any text, where a choice could not be read."""
+    return {written.label_id.text: _texts(choice.value for choice in written.choices) for written in written_labels}
+
+
+def _texts(written: Iterable[Scalar]) -> tuple[str, ...]:
+    scalars = list(written)
+    return () if any(map(is_gap, scalars)) else tuple(dict.fromkeys(trim(scalar.text) for scalar in scalars))
 
 
 def check_labels(written_labels: Sequence[WrittenLabel], context: Context) -> tuple[Label, ...]:
@@ -47,19 +49,18 @@ def _check_choice(written: WrittenChoice, place: Place, context: Context) -> Cho
     value = read(of_list(written.value), FieldType.STRING, "value:")
     when = None if written.when is None else resolve(written.when, context, place)
     because = sentence(written.because, "because:", context.problems) or ""
-    if isinstance(value, Diagnostic):
-        context.problems.append(value)
+    if not isinstance(value, Literal):
+        context.problems.extend([] if value is None else [value])
         return None
     return None if when is None and written.when is not None else Choice(str(value.value), when, because)
 
 
 def grades_of(document: RuleSetDocument) -> tuple[str, ...] | None:
-    """Every grade that the document can give; None without a grade."""
+    """Every grade that the document can give; None without a grade, none where a band could not be read."""
     if document.grade_rows is None:
         return None
-    return tuple(
-        f"{row}{column}" for row in _letters(document.grade_rows) for column in _letters(document.grade_columns)
-    )
+    columns = ("",) if document.grade_columns is None else _letters(document.grade_columns)
+    return tuple(f"{row}{column}" for row in _letters(document.grade_rows) for column in columns)
 
 
 def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
@@ -76,8 +77,12 @@ def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
     return Grade(rows, columns)
 
 
-def _letters(written: WrittenBanding | None) -> list[str]:
-    return [""] if written is None else [trim(letter.text) for letter, _ in written.bands]
+def _letters(written: WrittenBanding) -> tuple[str, ...]:
+    return (
+        ()
+        if any(is_gap(letter) for letter, _ in written.bands)
+        else tuple(trim(letter.text) for letter, _ in written.bands)
+    )
 
 
 def _check_banding(written: WrittenBanding, context: Context) -> Banding | None:
@@ -94,9 +99,9 @@ def _check_banding(written: WrittenBanding, context: Context) -> Banding | None:
             context.problems.append(naming.duplicate_id(letter.span, "a band", text, earlier))
         if text is not None and number is not None:
             bands.append((text, number, least.span))
-    if len(context.problems) == before:
+    if len(bands) == len(written.bands) and len(context.problems) == before:
         _check_order(bands, context.problems)
-    if score is None or len(context.problems) > before:
+    if score is None or len(bands) < len(written.bands) or len(context.problems) > before:
         return None
     return Banding(score, tuple((text, number) for text, number, _ in bands))
 
@@ -114,6 +119,8 @@ def _check_order(bands: Sequence[tuple[str, int, Span]], problems: list[Diagnost
 def _score(written: Scalar, context: Context) -> Name | None:
     """The score that is cut: a dimension's or `total`."""
     known = [*context.names.dimensions, TOTAL]
+    if is_gap(written) or (written.text not in known and UNREADABLE in known):
+        return None
     if written.text not in known:
         found = nearest(written.text.removeprefix("score."), known)
         context.problems.append(naming.unknown_dimension(written.span, written.text, found))

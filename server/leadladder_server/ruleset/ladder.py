@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import RuleSetDocument, WrittenOverride, WrittenRung
+from leadladder_server.language.document import RuleSetDocument, WrittenOverride, WrittenRung, is_gap
 from leadladder_server.ruleset.conditions import All, Condition, Literal, Name, Operator, Test
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.messages import structure
 from leadladder_server.ruleset.model import Base, Disqualifier, FastTrack, Rung
-from leadladder_server.ruleset.names import Place, PlaceKind, look_up
+from leadladder_server.ruleset.names import UNREADABLE, Place, PlaceKind, look_up
 from leadladder_server.ruleset.operand_checks import window_problems
 from leadladder_server.ruleset.resolving import resolve
 from leadladder_server.ruleset.settings import duration, flag, report_duplicates, sentence, title_of
@@ -89,8 +89,8 @@ def _check_rung(written: WrittenRung, number: int, context: Context) -> Rung | N
 
 
 def _lifecycle(written: WrittenRung, problems: list[Diagnostic]) -> Lifecycle | None:
-    if written.lifecycle is None:
-        if written.stage.text not in LIFECYCLES:
+    if written.lifecycle is None or is_gap(written.lifecycle):
+        if written.lifecycle is None and not is_gap(written.stage) and written.stage.text not in LIFECYCLES:
             problems.append(structure.stage_without_lifecycle(written.stage.span, written.stage.text, LIFECYCLES))
         return LIFECYCLES.get(written.stage.text)
     word = written.lifecycle.text
@@ -118,6 +118,8 @@ def _check_fast_track(
 
 def _rung_number(written: Scalar, stages: Sequence[Scalar], base_id: str, problems: list[Diagnostic]) -> int | None:
     ids = [stage.text for stage in stages]
+    if is_gap(written) or (written.text not in ids and UNREADABLE in (base_id, *ids)):
+        return None
     if written.text in ids:
         return ids.index(written.text) + 1
     if written.text == base_id:
@@ -131,7 +133,7 @@ def _check_disqualifier(written: WrittenOverride, context: Context) -> Disqualif
     problems = context.problems
     when = _within_time(resolve(written.when, context, _RULES), written, context)
     hold = False
-    if written.effect is not None:
+    if written.effect is not None and not is_gap(written.effect):
         hold = written.effect.text == "hold"
         if written.effect.text not in ("hold", "disqualify"):
             problems.append(structure.unknown_effect(written.effect.span, written.effect.text))
@@ -146,11 +148,11 @@ def _check_disqualifier(written: WrittenOverride, context: Context) -> Disqualif
 
 def _within_time(when: Condition | None, written: WrittenOverride, context: Context) -> Condition | None:
     """The condition, and that its `until:` has not passed."""
-    if written.until is None or written.since is None:
+    if written.until is None and written.since is None:
         return when
-    window = duration(written.until, "until:", context)
-    since = _moment(written.since, context)
-    if window is None or since is None or when is None:
+    window = None if written.until is None else duration(written.until, "until:", context)
+    since = None if written.since is None else _moment(written.since, context)
+    if when is None or window is None or since is None or written.until is None or written.since is None:
         return None
     literal = Literal(FieldType.DURATION, window)
     problems = window_problems(written.until.span, literal, since, "until:", written.until.text)
@@ -161,7 +163,7 @@ def _within_time(when: Condition | None, written: WrittenOverride, context: Cont
 
 def _moment(written: Scalar, context: Context) -> Name | None:
     """The date or time that a window counts from."""
-    found = look_up(written, context.names, _RULES)
+    found = None if is_gap(written) else look_up(written, context.names, _RULES)
     if isinstance(found, Diagnostic):
         context.problems.append(found)
         return None

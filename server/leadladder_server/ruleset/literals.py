@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.language.document import is_gap
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.limits import MAX_TEXT
 from leadladder_server.ruleset.messages import comparing
@@ -49,11 +50,14 @@ def of_parameter(use: Scalar, parameter: Scalar) -> Written:
     return Written(parameter, _text(parameter), use.span, told)
 
 
-def read(written: Written, expected: FieldType, subject: str) -> Literal | Diagnostic:
-    """The value as a type, or what is wrong with it. `subject` is what takes the value: "company.employees".
+def read(written: Written, expected: FieldType, subject: str) -> Literal | Diagnostic | None:
+    """The value as a type, or what is wrong with it; None for a gap.
 
+    `subject` is what takes the value: "company.employees".
     `expected` is any type except LIST. For a TIMESTAMP a date alone is a literal of type DATE: its whole day.
     """
+    if is_gap(written.scalar):
+        return None
     match expected:
         case FieldType.STRING:
             value: Value | Diagnostic = _read_text(written, subject)

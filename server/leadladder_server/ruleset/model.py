@@ -137,7 +137,8 @@ class Dimension:
         dimension_id: Its id.
         title: What people call it.
         criteria: In file order, at least one.
-        met_when: Decides the outcome, over this dimension's own criteria (Holds) and points (Test of kind POINTS).
+        met_when: Decides the outcome, over this dimension's own criteria (Holds), and its own points and score (Test of
+            kind POINTS and SCORE).
             Without a `met_when:` of the author's it is an All over the required criteria; None when there are none,
             and then the dimension is UNMET (a check error where a rule names it).
         floor: Least points; None means no bound.

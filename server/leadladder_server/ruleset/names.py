@@ -7,6 +7,7 @@ from enum import Enum, auto
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, ROOTS, Field
+from leadladder_server.language.document import is_gap
 from leadladder_server.ruleset.conditions import Name, NameKind
 from leadladder_server.ruleset.messages import naming
 from leadladder_server.suggestions import nearest
@@ -14,6 +15,9 @@ from leadladder_server.values.types import FieldType
 
 TOTAL = "total"
 """What stands for all dimensions in "score.total" and "points.total"."""
+
+UNREADABLE = ""
+"""The id or name of what could not be read; where it is among others, what is called otherwise may exist as well."""
 
 KEYWORDS = frozenset({"all", "any", "none", "not", "at_least"})
 """The words that begin a group of conditions; no criterion may take one as its id."""
@@ -85,12 +89,12 @@ class Names:
     """Every name that a rule set defines, also where its definition has a problem.
 
     Attributes:
-        fields: Facts by path; None where the declaration has a problem, so that tests of it are passed over.
+        fields: Facts by path; None where the type has a problem, so that tests of it are passed over.
         activity_fields: Facts about activities by name without prefix; None as above.
-        signals: Types by id.
+        signals: Types by id; None as above.
         dimensions: Ids of the criteria, by id of the dimension.
-        labels: Values by id, in file order.
-        grades: Every grade; None without a grade.
+        labels: Values by id, in file order; none for any text.
+        grades: Every grade; None without a grade, none for any text.
         parameters: Values by name, not typed yet.
         lists: Items by name, not typed yet.
         never_met: Dimensions whose outcome is always UNMET, as nothing in them is required.
@@ -99,7 +103,7 @@ class Names:
 
     fields: Mapping[str, Field | None]
     activity_fields: Mapping[str, Field | None]
-    signals: Mapping[str, FieldType]
+    signals: Mapping[str, FieldType | None]
     dimensions: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, tuple[str, ...]]
     grades: tuple[str, ...] | None
@@ -127,9 +131,11 @@ class Names:
 def look_up(written: Scalar, names: Names, place: Place) -> Name | Diagnostic | None:
     """What a written name stands for at that place.
 
-    A Diagnostic when it stands for nothing, or for something that may not be read there. None when its own declaration
-    has a problem that is reported there.
+    A Diagnostic when it stands for nothing, or for something that may not be read there. None when that cannot be told,
+    as the name is a gap or its declaration has a problem that is reported there.
     """
+    if is_gap(written):
+        return None
     match place.kind:
         case PlaceKind.SIGNAL:
             return _of_activity(written.span, written.text, names)
@@ -155,12 +161,14 @@ def _of_activity(span: Span, path: str, names: Names) -> Name | Diagnostic | Non
     if attribute == path:
         return naming.not_about_activities(span, path, nearest_path(path, readable))
     if attribute not in names.activity_fields:
+        if UNREADABLE in names.activity_fields:
+            return None
         return naming.unknown_activity_field(span, path, nearest(path, readable))
     field = names.activity_fields[attribute]
     return None if field is None else Name(NameKind.ACTIVITY, path, field.type)
 
 
-def _of_dimension(span: Span, path: str, dimension: str, names: Names) -> Name | Diagnostic:
+def _of_dimension(span: Span, path: str, dimension: str, names: Names) -> Name | Diagnostic | None:
     criteria = names.dimensions[dimension]
     own = path if path in criteria else path.removeprefix(f"{dimension}.")
     if own in criteria:
@@ -168,6 +176,8 @@ def _of_dimension(span: Span, path: str, dimension: str, names: Names) -> Name |
     for kind in (NameKind.POINTS, NameKind.SCORE):
         if path == f"{kind}.{dimension}":
             return Name(kind, path, FieldType.NUMBER)
+    if UNREADABLE in criteria and "." not in own:
+        return None
     return naming.outside_met_when(span, path, dimension, nearest(path, criteria))
 
 
@@ -180,41 +190,52 @@ def _of_rule_set(span: Span, path: str, names: Names, place: Place) -> Name | Di
         return _conclusion(span, path, names)
     match root:
         case "signals" if rest:
-            if rest in names.signals:
-                return Name(NameKind.SIGNAL, path, names.signals[rest])
+            if rest in names.signals or UNREADABLE in names.signals:
+                signal_type = names.signals.get(rest)
+                return None if signal_type is None else Name(NameKind.SIGNAL, path, signal_type)
             return naming.unknown_signal(span, path, _prefixed("signals", rest, names.signals))
         case "score" | "points" if rest:
             if rest == TOTAL or rest in names.dimensions:
                 return Name(NameKind(root), path, FieldType.NUMBER)
+            if UNREADABLE in names.dimensions:
+                return None
             return naming.unknown_dimension(span, path, _prefixed(root, rest, [*names.dimensions, TOTAL]))
         case "grade" if not rest:
             return naming.no_grade(span) if names.grades is None else Name(NameKind.GRADE, path, FieldType.STRING)
         case "labels" if rest:
             if rest in names.labels:
                 return Name(NameKind.LABEL, path, FieldType.STRING)
+            if UNREADABLE in names.labels:
+                return None
             return naming.unknown_label(span, path, _prefixed("labels", rest, names.labels))
         case _:
             return _nothing(span, path, names, place)
 
 
-def _conclusion(span: Span, path: str, names: Names) -> Name | Diagnostic:
+def _conclusion(span: Span, path: str, names: Names) -> Name | Diagnostic | None:
     dimension, _, criterion = path.partition(".")
     if path == dimension:
         return Name(NameKind.DIMENSION, path, FieldType.BOOLEAN)
     if criterion in names.dimensions[dimension]:
         return Name(NameKind.CRITERION, path, FieldType.BOOLEAN)
+    if UNREADABLE in names.dimensions[dimension]:
+        return None
     return naming.unknown_criterion(span, path, dimension, nearest_path(path, _criteria(names)))
 
 
-def _nothing(span: Span, path: str, names: Names, place: Place) -> Diagnostic:
-    """Why a name stands for nothing."""
+def _nothing(span: Span, path: str, names: Names, place: Place) -> Diagnostic | None:
+    """Why a name stands for nothing; None when it may stand for something that could not be read."""
     if path in _ACTIVITY_NAMES or path.startswith(ACTIVITY_ATTRIBUTES):
         return naming.only_in_signals(span, path)
     members = [known for known in names.fields if known.startswith(f"{path}.")]
     if members:
         return naming.group_of_fields(span, path, members)
+    if path.startswith(ATTRIBUTES) and UNREADABLE in names.fields:
+        return None
     if path.partition(".")[0] in ROOTS:
         return naming.unknown_field(span, path, nearest_path(path, names.fields))
+    if UNREADABLE in names.dimensions:
+        return None
     readable = [*names.fields, *(f"signals.{signal}" for signal in names.signals)]
     if place.kind is PlaceKind.CRITERION:
         return naming.unknown_name(span, path, nearest_path(path, readable), "facts and signals")

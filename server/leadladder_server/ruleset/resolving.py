@@ -12,12 +12,12 @@ from leadladder_server.values.types import FieldType
 
 
 def resolve(
-    written: WrittenCondition, context: Context, place: Place, unlisted: tuple[Condition, ...] = ()
+    written: WrittenCondition, context: Context, place: Place, unlisted: tuple[Condition, ...] | None = ()
 ) -> Condition | None:
     """The condition, resolved; None when any part of it has a problem. All its problems are reported.
 
     Groups of one item are that item. `unlisted` are the items of a group that lists none: in met_when, the required
-    criteria. The limit on nesting has been checked before.
+    criteria; None when there may be more than could be read. The limit on nesting has been checked before.
     """
     match written:
         case WrittenTest():
@@ -44,14 +44,16 @@ def _resolve_name(written: WrittenName, context: Context, place: Place) -> Condi
 
 
 def _resolve_group(
-    written: WrittenGroup, context: Context, place: Place, unlisted: tuple[Condition, ...]
+    written: WrittenGroup, context: Context, place: Place, unlisted: tuple[Condition, ...] | None
 ) -> Condition | None:
+    if not written.items and unlisted is None:
+        return None
     resolved = [resolve(item, context, place, unlisted) for item in written.items]
-    items = tuple(item for item in resolved if item is not None) if written.items else unlisted
+    items = tuple(item for item in resolved if item is not None) if written.items else unlisted or ()
     if not written.items and not unlisted:
         context.problems.append(structure.nothing_required(written.span, place.owner))
     if written.kind == "at_least":
-        return _at_least(written, items, len(written.items or unlisted), context)
+        return _at_least(written, items, len(written.items or items), context)
     if len(items) < len(resolved) or not items:
         return None
     match written.kind:

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.language.document import is_gap
+from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_TEXT
 from leadladder_server.ruleset.literals import Written, in_place, of_parameter, read
 from leadladder_server.ruleset.messages import comparing, naming, structure
+from leadladder_server.ruleset.names import UNREADABLE
 from leadladder_server.suggestions import nearest
 from leadladder_server.values.text import trim
 from leadladder_server.values.types import FieldType
@@ -20,7 +23,7 @@ def whole_number(written: Scalar, subject: str, low: int, high: int, context: Co
     `subject` is what takes it, in a message: "points".
     """
     source = _constant(written, subject, context)
-    if source is None:
+    if source is None or is_gap(source.scalar):
         return None
     value = source.scalar.value
     if not isinstance(value, int) or isinstance(value, bool):
@@ -36,12 +39,10 @@ def whole_number(written: Scalar, subject: str, low: int, high: int, context: Co
 def duration(written: Scalar, subject: str, context: Context) -> timedelta | None:
     """A duration above zero, or a parameter that is one; None when it has a problem, which is then reported."""
     source = _constant(written, subject, context)
-    if source is None:
-        return None
-    found = read(source, FieldType.DURATION, subject)
+    found = None if source is None else read(source, FieldType.DURATION, subject)
     if isinstance(found, Diagnostic):
         context.problems.append(found)
-    elif isinstance(found.value, timedelta):
+    elif source is not None and found is not None and isinstance(found.value, timedelta):
         if found.value > timedelta(0):
             return found.value
         context.problems.append(comparing.not_positive(source.span, subject, source.shown))
@@ -51,20 +52,17 @@ def duration(written: Scalar, subject: str, context: Context) -> timedelta | Non
 def flag(written: Scalar | None, subject: str, context: Context, *, default: bool) -> bool:
     """Whether it says true; `default` when it is not written, and when it has a problem, which is then reported."""
     source = None if written is None else _constant(written, subject, context)
-    if source is None:
-        return default
-    found = read(source, FieldType.BOOLEAN, subject)
+    found = None if source is None else read(source, FieldType.BOOLEAN, subject)
     if isinstance(found, Diagnostic):
         context.problems.append(found)
-        return default
-    return bool(found.value)
+    return bool(found.value) if isinstance(found, Literal) else default
 
 
 def sentence(written: Scalar | None, subject: str, problems: list[Diagnostic]) -> str | None:
     """A text for people, trimmed; None when it is not written, and when it has a problem, which is then reported."""
-    if written is None:
+    if written is None or is_gap(written):
         return None
-    text = "" if written.value is None else trim(written.value if isinstance(written.value, str) else written.text)
+    text = trim(written.value if isinstance(written.value, str) else written.text)
     if not text:
         problems.append(structure.empty_text(written.span, subject))
         return None
@@ -91,7 +89,8 @@ def report_duplicates(ids: Iterable[Scalar], kind: str, problems: list[Diagnosti
     for written in ids:
         if written.text in first:
             problems.append(naming.duplicate_id(written.span, kind, written.text, first[written.text].span))
-        first.setdefault(written.text, written)
+        if not is_gap(written):
+            first.setdefault(written.text, written)
 
 
 def _constant(written: Scalar, subject: str, context: Context) -> Written | None:
@@ -103,6 +102,8 @@ def _constant(written: Scalar, subject: str, context: Context) -> Written | None
     word = text.removeprefix("$")
     if word in parameters:
         return of_parameter(written, parameters[word])
+    if UNREADABLE in parameters:
+        return None
     found = nearest(word, parameters)
     suggested = None if found is None else f"${found}"
     context.problems.append(comparing.not_a_parameter(written.span, subject, written.text, suggested))
