@@ -176,7 +176,7 @@ def test_list_files_elsewhere_are_refused(rule_sets: RuleSetServiceStub, files: 
 
 def test_a_thousand_problems_are_enough(rule_sets: RuleSetServiceStub) -> None:
     """The answer to hopeless text stays small."""
-    checked = rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text="\n".join(f"key{n}: 1" for n in range(5_000))))
+    checked = rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text="\n".join(f"key{n}: 1" for n in range(1_500))))
     assert len(checked.diagnostics) == 1_000
 
 
