@@ -85,7 +85,7 @@ class Concluder:
             for program in self._dimensions:
                 program.close()
             raise
-        share = max(64, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
+        share = max(8, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
         self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
         self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
         self._places = self._ladder.places

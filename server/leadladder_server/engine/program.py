@@ -23,7 +23,7 @@ from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Reason, ReasonDetail, Verdict
 
 CONCLUSIONS = 2048
-"""Conclusions to remember."""
+"""Conclusions to remember, of rule sets of up to 64 criteria; of larger ones fewer, as each takes more memory."""
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class Program:
 
     Attributes:
         rule_set: What was compiled.
+        capacity: How many conclusions it remembers.
         reasons: Puts the entries of its conclusions into words.
     """
 
@@ -83,7 +84,9 @@ class Program:
         self.reasons = Reasons(rule_set, slot_of)
         self._rungs = {rule_set.base.stage.stage_id: 0}
         self._rungs |= {rung.stage.stage_id: rung.stage.rung for rung in rule_set.rungs}
-        self._conclusions: Memo[Hashable, Conclusion] = Memo(CONCLUSIONS)
+        criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
+        self.capacity = CONCLUSIONS * 64 // max(64, criteria)
+        self._conclusions: Memo[Hashable, Conclusion] = Memo(self.capacity)
         self._plain: Rendering[Conclusion, Reason] = Rendering(self, _same, _same_reason)
         self._closed = False
         self._concluder = Concluder(rule_set, slots, slot_of, inference)

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 R = TypeVar("R")
 
-CONCLUSIONS = 2048
-"""Rendered conclusions to remember."""
-
 REASONS = 4096
 """Rendered reasons to remember."""
 
 _Key = tuple[Entry, Any, int]
 """An entry, the values that its reason reads, and which of those are assumed."""
 
-LONGEST_KEPT = 200
-"""Characters of text that a remembered reason may rest on. With longer ones it is made each time: memory is bounded."""
+LARGEST_KEPT = 200
+"""Leaves, values and characters of text that a remembered reason may rest on, counted together.
+
+A larger one is made each time, so that memory stays bounded.
+"""
 
 
 class Rendering(Generic[C, R]):
@@ -46,7 +46,7 @@ class Rendering(Generic[C, R]):
         self._reasons = program.reasons
         self._conclusion = conclusion
         self._reason = reason
-        self._conclusions: Memo[Conclusion, C] = Memo(CONCLUSIONS)
+        self._conclusions: Memo[Conclusion, C] = Memo(program.capacity)
         self._rendered: Memo[_Key, R] = Memo(REASONS)
 
     def render(self, assessment: "Assessment", detail: ReasonDetail) -> tuple[C, list[R]]:
@@ -75,13 +75,13 @@ class Rendering(Generic[C, R]):
         rendered = self._rendered.get(key)
         if rendered is None:
             rendered = self._reason(self._reasons.reason(entry, facts))
-            if _length(key[1]) <= LONGEST_KEPT:
+            if len(entry.outcomes) + _size(key[1]) <= LARGEST_KEPT:
                 self._rendered.put(key, rendered)
         return rendered
 
 
-def _length(read: Fact | tuple[Fact, ...]) -> int:
-    """Characters of text in what a reason read."""
+def _size(read: Fact | tuple[Fact, ...]) -> int:
+    """Values and characters of text in what a reason read."""
     if isinstance(read, str):
-        return len(read)
-    return sum(map(_length, read)) + len(read) if isinstance(read, tuple) else 0
+        return 1 + len(read)
+    return 1 + sum(map(_size, read)) if isinstance(read, tuple) else 1
