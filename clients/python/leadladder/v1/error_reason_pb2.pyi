@@ -42,6 +42,8 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """DEADLINE_EXCEEDED: the caller's deadline passed before every contact of a batch was scored. Metadata: "scored" and "size"."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 7
     """INTERNAL: the server failed. Metadata: "request_id", by which its log tells why."""
+    ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 8
+    """UNAUTHENTICATED: the server asks for a bearer token, and the call brought none, or one that the server does not know."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, or one contact of a batch or stream, got no verdict.
@@ -71,4 +73,6 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 6
 """DEADLINE_EXCEEDED: the caller's deadline passed before every contact of a batch was scored. Metadata: "scored" and "size"."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 7
 """INTERNAL: the server failed. Metadata: "request_id", by which its log tells why."""
+ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 8
+"""UNAUTHENTICATED: the server asks for a bearer token, and the call brought none, or one that the server does not know."""
 Global___ErrorReason: typing_extensions.TypeAlias = ErrorReason

@@ -22,43 +22,45 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from leadladder.v1 import contact_pb2 as leadladder_dot_v1_dot_contact__pb2
 from leadladder.v1 import verdict_pb2 as leadladder_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xb6\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\tB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xb9\x02\n\x12LeadScoringService\x12S\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x03\x90\x02\x01\x12\x65\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\x03\x90\x02\x01\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xb6\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\tB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xf3\x02\n\x12LeadScoringService\x12m\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x90\x02\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/leads:score:\x01*\x12\x84\x01\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x90\x02\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/leads:batchScore:\x01*\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'leadladder.v1.lead_scoring_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\021dev.leadladder.v1P\001ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1'
   _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreLead']._loaded_options = None
-  _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreLead']._serialized_options = b'\220\002\001'
+  _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreLead']._serialized_options = b'\220\002\001\202\323\344\223\002\024\"\017/v1/leads:score:\001*'
   _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._loaded_options = None
-  _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._serialized_options = b'\220\002\001'
-  _globals['_REASONDETAIL']._serialized_start=1152
-  _globals['_REASONDETAIL']._serialized_end=1272
-  _globals['_SCORINGOPTIONS']._serialized_start=176
-  _globals['_SCORINGOPTIONS']._serialized_end=358
-  _globals['_SUBMISSION']._serialized_start=360
-  _globals['_SUBMISSION']._serialized_end=461
-  _globals['_SCORELEADREQUEST']._serialized_start=463
-  _globals['_SCORELEADREQUEST']._serialized_end=576
-  _globals['_SCORELEADRESPONSE']._serialized_start=578
-  _globals['_SCORELEADRESPONSE']._serialized_end=638
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=640
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=760
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=762
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=834
-  _globals['_SCORINGRESULT']._serialized_start=836
-  _globals['_SCORINGRESULT']._serialized_end=941
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=944
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1076
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1078
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1150
-  _globals['_LEADSCORINGSERVICE']._serialized_start=1275
-  _globals['_LEADSCORINGSERVICE']._serialized_end=1588
+  _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._serialized_options = b'\220\002\001\202\323\344\223\002\031\"\024/v1/leads:batchScore:\001*'
+  _globals['_REASONDETAIL']._serialized_start=1182
+  _globals['_REASONDETAIL']._serialized_end=1302
+  _globals['_SCORINGOPTIONS']._serialized_start=206
+  _globals['_SCORINGOPTIONS']._serialized_end=388
+  _globals['_SUBMISSION']._serialized_start=390
+  _globals['_SUBMISSION']._serialized_end=491
+  _globals['_SCORELEADREQUEST']._serialized_start=493
+  _globals['_SCORELEADREQUEST']._serialized_end=606
+  _globals['_SCORELEADRESPONSE']._serialized_start=608
+  _globals['_SCORELEADRESPONSE']._serialized_end=668
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=670
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=790
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=792
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=864
+  _globals['_SCORINGRESULT']._serialized_start=866
+  _globals['_SCORINGRESULT']._serialized_end=971
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=974
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1106
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1108
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1180
+  _globals['_LEADSCORINGSERVICE']._serialized_start=1305
+  _globals['_LEADSCORINGSERVICE']._serialized_end=1676
 # @@protoc_insertion_point(module_scope)
