@@ -6,6 +6,7 @@ python -m benchmarks [steps] [throughput] [memory] [--seconds S] [--rounds N] [-
 import argparse
 import os
 import platform
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,11 +26,18 @@ def main() -> None:
     what = arguments.what or _ALL
     print(_machine(), flush=True)
     if "steps" in what:
-        print("\n" + steps.table(steps.measure()), flush=True)
+        _print(steps.table(steps.measure()))
     if "throughput" in what:
-        print("\n" + throughput.table(throughput.measure(arguments.seconds, arguments.rounds)), flush=True)
+        _print(throughput.table(throughput.measure(arguments.seconds, arguments.rounds)))
     if "memory" in what:
-        print("\n" + memory.table(memory.measure(arguments.contacts)), flush=True)
+        _print(memory.table(memory.measure(arguments.contacts)))
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Prints a table as its lines come."""
+    print()
+    for line in lines:
+        print(line, flush=True)
 
 
 def _machine() -> str:

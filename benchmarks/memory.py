@@ -30,18 +30,16 @@ class Growth:
     Attributes:
         state: Of the memos.
         start: Resident bytes before the first contact.
-        early: After `early_contacts` contacts.
-        late: After `late_contacts` contacts.
-        early_contacts: A tenth of all.
-        late_contacts: All.
+        early: After a tenth of the contacts.
+        late: After all of them.
+        contacts: How many.
     """
 
     state: str
     start: int
     early: int
     late: int
-    early_contacts: int
-    late_contacts: int
+    contacts: int
 
 
 def measure(contacts: int) -> Iterator[Growth]:
@@ -58,7 +56,7 @@ def measure(contacts: int) -> Iterator[Growth]:
             _send(server, source, contacts // 10)
             early = _settled(server)
             _send(server, source, contacts - contacts // 10)
-            yield Growth(state, start, early, _settled(server), contacts // 10, contacts)
+            yield Growth(state, start, early, _settled(server), contacts)
 
 
 def _send(server: Server, source: Contacts, contacts: int) -> None:
@@ -73,12 +71,11 @@ def _settled(server: Server) -> int:
     return server.resident_bytes()
 
 
-def table(growths: Iterable[Growth]) -> str:
-    """The figures in Markdown."""
-    rows = list(growths)
-    early, late = (f"after {count:,}" for count in (rows[0].early_contacts, rows[0].late_contacts))
-    lines = [f"| memos | at the start | {early} | {late} | difference |", "|---|--:|--:|--:|--:|"]
-    for row in rows:
+def table(growths: Iterable[Growth]) -> Iterator[str]:
+    """The figures in Markdown, line by line."""
+    yield "| memos | contacts | at the start | after a tenth of them | after all | difference |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for row in growths:
         sizes = (row.start, row.early, row.late, row.late - row.early)
-        lines.append(f"| {row.state} | " + " | ".join(f"{size / _MEBIBYTE:.1f} MiB" for size in sizes) + " |")
-    return "\n".join(lines)
+        cells = " | ".join(f"{size / _MEBIBYTE:.1f} MiB" for size in sizes)
+        yield f"| {row.state} | {row.contacts:,} | {cells} |"

@@ -161,8 +161,8 @@ def _run(server: Server, mode: Mode, messages: Iterator[bytes], seconds: float) 
     return Run(contacts / answers.seconds, cpu / contacts * 1e6, cpu / answers.seconds)
 
 
-def table(figures: Iterable[Figures]) -> str:
-    """The figures in Markdown."""
+def table(figures: Iterable[Figures]) -> Iterator[str]:
+    """The figures in Markdown, line by line."""
     columns = (
         "memos",
         "sent as",
@@ -176,7 +176,8 @@ def table(figures: Iterable[Figures]) -> str:
         "busy",
         "echo",
     )
-    lines = ["| " + " | ".join(columns) + " |", "|---|---|" + "--:|" * (len(columns) - 2)]
+    yield "| " + " | ".join(columns) + " |"
+    yield "|---|---|" + "--:|" * (len(columns) - 2)
     for row in figures:
         real, echo = row.real, row.echo
         cells = [
@@ -192,5 +193,4 @@ def table(figures: Iterable[Figures]) -> str:
             f"{median(run.busy for run in real):.0%}",
             f"{median(run.busy for run in echo):.0%}",
         ]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        yield "| " + " | ".join(cells) + " |"
