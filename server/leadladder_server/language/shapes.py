@@ -89,14 +89,15 @@ class ListShape(Generic[T]):
     empty: bool = False
 
     def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[T, ...]:
-        """The items; where no list stands, what does stand there as its only item."""
+        """The items; where no list stands, what does stand there, and unless that is an item, a gap."""
         if not isinstance(node, Sequence):
             found.append(messages.wrong_list(node, owner, self.expected))
             inside: list[Diagnostic] = []
             item = self.item.read(node, owner, inside)
-            is_item = all(diagnostic.span != node.span for diagnostic in inside)
-            found.extend(inside if is_item else [])
-            return (item,)
+            if isinstance(node, Mapping) and all(diagnostic.span != node.span for diagnostic in inside):
+                found.extend(inside)
+                return (item,)
+            return item, self.item.read(gap(node.span), owner, [])
         if not node.items and not self.empty:
             found.append(messages.empty_list(node, owner))
             return (self.item.read(gap(node.span), owner, []),)

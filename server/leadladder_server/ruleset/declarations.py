@@ -81,6 +81,11 @@ def check_fields(
             activity = path.removeprefix("activity.")
             candidates = [*CATALOGUE, ATTRIBUTES + path] if activity == path else [ACTIVITY_ATTRIBUTES + activity]
             problems.append(structure.undeclarable_field(written.path.span, path, nearest_path(path, candidates)))
+            meant = path.rpartition(".")[
+                2
+            ]  # Rules that read an attribute of that name are not told that there is none.
+            fields.setdefault(ATTRIBUTES + meant, None)
+            activity_fields.setdefault(meant, None)
     return fields, activity_fields
 
 
