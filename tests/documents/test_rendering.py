@@ -60,6 +60,42 @@ def test_several() -> None:
     assert render_text(diagnostics, {"a": "one\r\ntwo"}) == dedent(expected)
 
 
+@pytest.mark.parametrize(
+    ("count", "last"),
+    [
+        pytest.param(200, ["a:200:1: error[code]: No", "Found 201 errors in 2 files."], id="all that are shown"),
+        pytest.param(
+            201,
+            [
+                "b:1:1: error[code]: No",
+                "a: 1 more problem not shown; mend some of the first 200 and check again",
+                "Found 202 errors in 2 files.",
+            ],
+            id="one more",
+        ),
+        pytest.param(
+            1_300,
+            [
+                "b:1:1: error[code]: No",
+                "a: 1,100 more problems not shown; mend some of the first 200 and check again",
+                "Found 1,301 errors in 2 files.",
+            ],
+            id="a flood",
+        ),
+    ],
+)
+def test_floods_are_cut(count: int, last: list[str]) -> None:
+    """Of each file the first 200 diagnostics are shown; the others are counted and hide nothing of other files."""
+    diagnostics = [problem(Span("a", line, 1, 2)) for line in range(1, count + 1)]
+    other = problem(Span("b", 1, 1, 2))
+    diagnostics = [other, *diagnostics] if count == 200 else [*diagnostics, other]
+
+    shown = render_text(diagnostics, {}).splitlines()
+
+    assert shown[-len(last) :] == last
+    assert sum(line.startswith("a:") and "error" in line for line in shown) == 200
+
+
 def test_nothing() -> None:
     """No diagnostics, no text."""
     assert render_text([], {}) == ""

@@ -1,6 +1,7 @@
 """Diagnostics as people read them in a terminal: the place, the line with carets under it, and what to do."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span
@@ -9,6 +10,9 @@ from leadladder_server.documents.positions import split_lines
 WIDEST = 120
 """Most columns of a quoted line; a longer one is shown around its carets, with … where it is cut."""
 
+MOST_SHOWN = 200
+"""Most diagnostics of one file that are shown."""
+
 _TAB = "    "
 
 
@@ -16,7 +20,7 @@ def render_text(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> st
     """The diagnostics in the order given, then how many there are; the empty text when there are none.
 
     Args:
-        diagnostics: What to show.
+        diagnostics: What to show; of each file the first 200, and how many more there are.
         sources: The text of each file that a span names; a file that is not in it is shown without its line.
 
     Returns:
@@ -25,8 +29,14 @@ def render_text(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> st
     if not diagnostics:
         return ""
     lines = {file: split_lines(text) for file, text in sources.items()}
-    shown = [line for diagnostic in diagnostics for line in _block(diagnostic, lines)]
-    return "\n".join([*shown, summary(diagnostics)]) + "\n"
+    shown: list[str] = []
+    counts: Counter[str] = Counter()
+    for diagnostic in diagnostics:
+        counts[diagnostic.span.file] += 1
+        if counts[diagnostic.span.file] <= MOST_SHOWN:
+            shown += _block(diagnostic, lines)
+    more = [_safe(f"{file}: {_more(count - MOST_SHOWN)}") for file, count in counts.items() if count > MOST_SHOWN]
+    return "\n".join([*shown, *more, summary(diagnostics)]) + "\n"
 
 
 def summary(diagnostics: list[Diagnostic]) -> str:
@@ -36,6 +46,10 @@ def summary(diagnostics: list[Diagnostic]) -> str:
     counted = [_counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
     files = len({diagnostic.span.file for diagnostic in diagnostics})
     return f"Found {' and '.join(counted) or 'no problems'} in {_counted(files, 'file')}."
+
+
+def _more(count: int) -> str:
+    return f"{_counted(count, 'more problem')} not shown; mend some of the first {MOST_SHOWN} and check again"
 
 
 def _counted(number: int, word: str) -> str:
