@@ -140,7 +140,7 @@ def test_nothing_written_is_not_known(written: str) -> None:
         pytest.param(
             "person.seniority",
             "boss",
-            "one of staff, manager, director, vice_president, c_level, owner",
+            "one of staff, manager, director, vice_president, c_level or owner",
             id="none of the values",
         ),
     ],
@@ -150,7 +150,7 @@ def test_unreadable_facts_are_unknown_and_said_so(path: str, written: str, expec
     group, name = path.split(".")
     contact_file = read(f"{group}: {{{name}: {written}}}")
 
-    got = written if len(written) <= 80 else written[:77] + "..."
+    got = written if len(written) <= 80 else written[:79] + "…"
     assert contact_file.contact.facts == {}
     assert contact_file.warnings == (FactWarning(path, "unreadable-value", expected, got),)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span
 from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
+from leadladder_server.values.listing import listed
 
-LONGEST = 60
-"""Most characters of foreign text in a message."""
+_LONGEST = 60
 
 
 def error(span: Span, code: str, message: str, advice: str = "") -> Diagnostic:
@@ -14,9 +14,9 @@ def error(span: Span, code: str, message: str, advice: str = "") -> Diagnostic:
     return Diagnostic(span, Severity.ERROR, code, message, advice)
 
 
-def excerpt(text: str) -> str:
-    """A piece of an author's text on one line: invisible characters escaped, cut with … after LONGEST characters."""
-    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def excerpt(text: str, longest: int = _LONGEST) -> str:
+    """A piece of an author's text on one line: invisible characters escaped, cut with … after `longest` characters."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
 
 
@@ -25,10 +25,20 @@ def did_you_mean(nearest: str | None, otherwise: str) -> str:
     return otherwise if nearest is None else f"did you mean {nearest}?"
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words as a sentence names them: "a, b and c"."""
+def shown(text: str) -> str:
+    """An excerpt of a text that stands for itself in a message, in quotes where nobody would see it otherwise."""
+    return excerpt(text) if text.strip() else f'"{excerpt(text)}"'
+
+
+def every(words: Iterable[str]) -> str:
+    """Words as a sentence names them all: "a, b and c"."""
     names = list(words)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(names, "and", len(names))
+
+
+def either(words: Iterable[str]) -> str:
+    """Words as a choice: "a, b or c"; of more than ten, the first ten "or 2 others"."""
+    return listed(list(words), "or")
 
 
 def described(node: Node) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from leadladder_server.contact import RawValue, Unreadable
+from leadladder_server.documents.phrases import excerpt
 from leadladder_server.fields import Field
 from leadladder_server.intake.mapping import CellOptions, TableMapping
-from leadladder_server.intake.nodes import shortened
+from leadladder_server.intake.nodes import LONGEST_GOT
 from leadladder_server.values.money import Money
 from leadladder_server.values.scalars import EXPECTED, is_currency, parse, parse_amount, parse_number
 from leadladder_server.values.text import normal_form, trim
@@ -37,7 +38,7 @@ def cell_reader(mapping: TableMapping, options: CellOptions, field: Field) -> Ce
         if form in missing:
             return None
         value = read_text(renamed.get(form) or trim(cell))
-        return Unreadable(shortened(cell)) if value is None else value
+        return Unreadable(excerpt(cell, LONGEST_GOT)) if value is None else value
 
     return read
 

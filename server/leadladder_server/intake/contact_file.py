@@ -8,11 +8,12 @@ from datetime import date, datetime
 from leadladder_server.contact import Activity, Contact, RawValue
 from leadladder_server.diagnostics import Diagnostic, in_order
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from leadladder_server.documents.phrases import either, excerpt
 from leadladder_server.documents.yaml import read_text
 from leadladder_server.fields import ATTRIBUTES, CATALOGUE, Field
 from leadladder_server.intake import messages
 from leadladder_server.intake.moments import count_from, offset_from_as_of
-from leadladder_server.intake.nodes import NodeReader, is_null, present, shortened
+from leadladder_server.intake.nodes import LONGEST_GOT, NodeReader, is_null, present
 from leadladder_server.values.scalars import EXPECTED, MAX_INTEGER, parse
 from leadladder_server.values.text import normal_form, trim
 from leadladder_server.values.time import parse_instant, to_date, to_datetime
@@ -157,8 +158,10 @@ class _ContactFileReader(NodeReader):
             return None
         value = self._typed(scalar, entry)
         if value is None:
-            expected = f"one of {', '.join(entry.values)}" if entry.values else EXPECTED[entry.type]
-            self._warnings.append(FactWarning(entry.path, "unreadable-value", expected, shortened(scalar.text)))
+            expected = f"one of {either(entry.values)}" if entry.values else EXPECTED[entry.type]
+            self._warnings.append(
+                FactWarning(entry.path, "unreadable-value", expected, excerpt(scalar.text, LONGEST_GOT))
+            )
         return value
 
     def _typed(self, scalar: Scalar, entry: Field) -> RawValue | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Node
-from leadladder_server.documents.phrases import described, did_you_mean, error, excerpt, listed
+from leadladder_server.documents.phrases import described, did_you_mean, error, every, excerpt
 from leadladder_server.suggestions import nearest
+from leadladder_server.values.listing import listed
 
 _SHOWN_COLUMNS = 12
 
@@ -26,7 +27,7 @@ def unknown_key(span: Span, key: str, owner: str, known: Iterable[str]) -> Diagn
         span,
         "unknown-key",
         f'{owner} has no key "{excerpt(key)}"',
-        _did_you_mean(key, known, f"the keys are {listed(known)}"),
+        _did_you_mean(key, known, f"the keys are {every(known)}"),
     )
 
 
@@ -102,9 +103,8 @@ def unknown_column(span: Span, column: str, header: Sequence[str]) -> Diagnostic
         written = mark.replace("\t", r"\t")
         advice = f'its cells seem to be parted by "{written}": write delimiter: "{written}" in the mapping'
     else:
-        shown = listed(f'"{excerpt(name)}"' for name in header[:_SHOWN_COLUMNS])
-        more = f" and {len(header) - _SHOWN_COLUMNS} more" if len(header) > _SHOWN_COLUMNS else ""
-        advice = _did_you_mean(column, header, f"its columns are {shown}{more}")
+        columns = listed([f'"{excerpt(name)}"' for name in header], "and", _SHOWN_COLUMNS)
+        advice = _did_you_mean(column, header, f"its columns are {columns}")
     return error(span, "unknown-column", f'The table has no column "{excerpt(column)}"', advice)
 
 
@@ -113,7 +113,7 @@ def ambiguous_column(span: Span, column: str, places: Iterable[int]) -> Diagnost
     return error(
         span,
         "ambiguous-column",
-        f'The table has "{excerpt(column)}" more than once: as columns {listed(map(str, places))}',
+        f'The table has "{excerpt(column)}" more than once: as columns {every(map(str, places))}',
         "rename one of them in the first line of the table",
     )
 
@@ -128,7 +128,7 @@ def misplaced_option(span: Span, option: str, path: str, got: str, types: Iterab
     return error(
         span,
         "misplaced-option",
-        f"{option} is for facts of type {' and '.join(types)}, and {path} is of type {got}",
+        f"{option} is for facts of type {every(types)}, and {path} is of type {got}",
         "remove it",
     )
 

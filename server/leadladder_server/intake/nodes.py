@@ -7,8 +7,8 @@ from leadladder_server.values.text import trim
 from leadladder_server.values.time import parse_instant
 from leadladder_server.values.types import Instant
 
-_SHOWN = 80
-"""Characters of a got value, as on verdicts."""
+LONGEST_GOT = 80
+"""Most characters of what a warning got, as on verdicts."""
 
 
 class NodeReader:
@@ -71,8 +71,3 @@ def present(mapping: Mapping, key: str) -> Node | None:
 def is_null(node: Node) -> bool:
     """Whether nothing is written there."""
     return isinstance(node, Scalar) and node.value is None
-
-
-def shortened(text: str) -> str:
-    """At most 80 characters, the last three of them dots when there were more."""
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."

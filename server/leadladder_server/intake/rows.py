@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from leadladder_server.contact import Activity, Contact, RawValue, Unreadable
 from leadladder_server.diagnostics import Diagnostic, in_order
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.documents.phrases import excerpt
 from leadladder_server.fields import ATTRIBUTES, Field
 from leadladder_server.intake import messages
 from leadladder_server.intake.cells import OPTIONS_OF, CellReader, cell_reader, expected_of, read_moment
 from leadladder_server.intake.mapping import ActivityEntry, AttributeEntry, CellOptions, TableMapping
-from leadladder_server.intake.nodes import shortened
+from leadladder_server.intake.nodes import LONGEST_GOT
 from leadladder_server.intake.table import Row, RowProblem
 from leadladder_server.values.scalars import EXPECTED
 from leadladder_server.values.text import normal_form, trim
@@ -95,7 +96,7 @@ class _AtColumn:
         moment = read_moment(cell, self.format)
         if moment is None:
             expected = f"a date written as {self.format}" if self.format else EXPECTED[FieldType.TIMESTAMP]
-            warnings.append(CellWarning(self.name, "history", expected, shortened(cell)))
+            warnings.append(CellWarning(self.name, "history", expected, excerpt(cell, LONGEST_GOT)))
         return moment
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence as Words
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
-from leadladder_server.documents.phrases import described, did_you_mean, error, excerpt, listed
+from leadladder_server.documents.phrases import described, did_you_mean, error, every, excerpt
 from leadladder_server.fields import CATALOGUE, ROOTS
 from leadladder_server.suggestions import nearest
 
@@ -115,7 +115,7 @@ def wrong_names(node: Node, owner: Scalar, expected: str) -> Diagnostic:
 def wrong_mapping(node: Node, what: str, keys: Words[str]) -> Diagnostic:
     """Something else than a mapping with known keys."""
     message = f"Expected {what} here, got {described(node)}"
-    return error(node.span, "wrong-shape", message, f"write it as a mapping; its keys are {listed(keys)}")
+    return error(node.span, "wrong-shape", message, f"write it as a mapping; its keys are {every(keys)}")
 
 
 def no_condition(node: Scalar, owner: Scalar) -> Diagnostic:
@@ -133,7 +133,7 @@ def _is_nothing(node: Node) -> bool:
 def unknown_key(key: Scalar, what: str, keys: Words[str]) -> Diagnostic:
     """A key that this mapping does not have."""
     message = f"There is no key {excerpt(key.text)} in {what}"
-    advice = did_you_mean(meant_key(key.text, keys), f"its keys are {listed(keys)}")
+    advice = did_you_mean(meant_key(key.text, keys), f"its keys are {every(keys)}")
     return error(key.span, "unknown-key", message, advice)
 
 
@@ -227,7 +227,7 @@ def unknown_operator(operator: Scalar, subject: Scalar, operators: Words[str]) -
     if fact := meant_fact(operator.text, subject.text):
         advice = f"did you mean {excerpt(fact)}:?   (the name of a fact is one key, with dots)"
     else:
-        advice = did_you_mean(meant_operator(operator.text, operators), f"operators are {listed(operators)}")
+        advice = did_you_mean(meant_operator(operator.text, operators), f"operators are {every(operators)}")
     return error(operator.span, "unknown-operator", message, advice)
 
 
@@ -271,8 +271,8 @@ def needs_one_value(node: Node, operator: Scalar) -> Diagnostic:
 
 def one_fold(signal: Scalar, folds: Words[str], written: Words[str]) -> Diagnostic:
     """A signal made in no way, or in several."""
-    got = listed(written) if written else "none of them"
-    message = f"The signal {excerpt(signal.text)} needs one of {listed(folds)}, got {got}"
+    got = every(written) if written else "none of them"
+    message = f"The signal {excerpt(signal.text)} needs one of {every(folds)}, got {got}"
     return error(signal.span, "one-fold", message, "write for example count: {type: web_visit}")
 
 
@@ -289,8 +289,8 @@ def beside_levels(key: Scalar) -> Diagnostic:
 
 
 def criterion_without_when(span: Span, criterion: str) -> Diagnostic:
-    """A criterion that tests nothing."""
-    message = f"The criterion {excerpt(criterion)} needs when:, or levels:"
+    """A criterion that tests nothing; its id is empty where it has none."""
+    message = f"The criterion{criterion and ' '}{excerpt(criterion)} needs when:, or levels:"
     return error(span, "missing-key", message, "add it, for example when: {company.employees: {gte: 20}}")
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.documents.phrases import shown
 from leadladder_server.language.document import WrittenTest
 from leadladder_server.ruleset.conditions import Condition, Holds, Literal, Name, NameKind, Not, Operand, Operator, Test
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.literals import Written, in_place, of_list, of_parameter, read
 from leadladder_server.ruleset.messages import comparing
-from leadladder_server.ruleset.messages.phrases import shown
 from leadladder_server.ruleset.names import KINDS, UNREADABLE, Place, PlaceKind, look_up, nearest_path
 from leadladder_server.ruleset.operand_checks import operand_problems
 from leadladder_server.values.types import FieldType

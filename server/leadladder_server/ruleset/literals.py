@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.documents.phrases import shown
 from leadladder_server.language.document import is_gap
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.limits import MAX_TEXT
 from leadladder_server.ruleset.messages import comparing
-from leadladder_server.ruleset.messages.phrases import shown
 from leadladder_server.values.scalars import MAX_INTEGER, parse
 from leadladder_server.values.text import trim
 from leadladder_server.values.types import FieldType, Value

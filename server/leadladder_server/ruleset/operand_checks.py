@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.phrases import shown
 from leadladder_server.language.document import WrittenTest
 from leadladder_server.ruleset.conditions import Literal, Name, Operand, Operator
 from leadladder_server.ruleset.messages import comparing
-from leadladder_server.ruleset.messages.phrases import shown
 from leadladder_server.ruleset.patterns import refusal
 from leadladder_server.suggestions import nearest
 from leadladder_server.values.money import Money

@@ -3,10 +3,21 @@
 from collections.abc import Iterable
 
 from leadladder_server.diagnostics import Diagnostic, Span
-from leadladder_server.documents.phrases import did_you_mean, error
-from leadladder_server.ruleset.messages.phrases import NOUNS, either, shown
+from leadladder_server.documents.phrases import did_you_mean, either, error, shown
 from leadladder_server.values.scalars import EXPECTED, MAX_INTEGER
 from leadladder_server.values.types import FieldType
+
+_NOUNS: dict[FieldType, str] = {
+    FieldType.STRING: "a text",
+    FieldType.NUMBER: "a number",
+    FieldType.BOOLEAN: "true or false",
+    FieldType.MONEY: "an amount of money",
+    FieldType.DATE: "a date",
+    FieldType.TIMESTAMP: "a time or a date",
+    FieldType.DURATION: "a duration",
+    FieldType.LIST: "a list of texts",
+}
+"""What a value of each type is called in a message."""
 
 
 def wrong_operator(span: Span, path: str, operator: str, field_type: FieldType, allowed: Iterable[str]) -> Diagnostic:
@@ -29,7 +40,7 @@ def wrong_operator(span: Span, path: str, operator: str, field_type: FieldType, 
     return error(
         span,
         "wrong-operator",
-        f"{operator}: does not go with {path}, which is {NOUNS[field_type]}",
+        f"{operator}: does not go with {path}, which is {_NOUNS[field_type]}",
         advice,
     )
 
@@ -43,7 +54,7 @@ def conclusion_operator(span: Span, path: str, operator: str, kind: str, allowed
 
 def wrong_type(span: Span, subject: str, expected: FieldType, got: str, instead: str = "") -> Diagnostic:
     """A value that cannot be read as the type that is needed; `instead` is what was probably meant, or empty."""
-    message = f"{subject} takes {NOUNS[expected]}, got {got}"
+    message = f"{subject} takes {_NOUNS[expected]}, got {got}"
     return error(span, "wrong-type", message, f"write {instead or EXPECTED[expected]}")
 
 
@@ -52,7 +63,7 @@ def quoted_value(span: Span, subject: str, expected: FieldType, got: str) -> Dia
     return error(
         span,
         "quoted-value",
-        f'{subject} takes {NOUNS[expected]}, got the text "{shown(got)}"',
+        f'{subject} takes {_NOUNS[expected]}, got the text "{shown(got)}"',
         f"write {shown(got)} without quotes",
     )
 
@@ -249,7 +260,7 @@ def reference_of_other_type(span: Span, path: str, expected: FieldType, written:
     return error(
         span,
         "reference-type",
-        f"{path} takes {NOUNS[expected]}, and {shown(written)} is {NOUNS[got]}",
+        f"{path} takes {_NOUNS[expected]}, and {shown(written)} is {_NOUNS[got]}",
         "compare facts of the same type",
     )
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from leadladder_server.diagnostics import Diagnostic, Span
-from leadladder_server.documents.phrases import did_you_mean, error
-from leadladder_server.ruleset.messages.phrases import either, shown
+from leadladder_server.documents.phrases import did_you_mean, either, error, shown
 
 
 def unknown_field(span: Span, path: str, nearest: str | None) -> Diagnostic:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from leadladder_server.diagnostics import Diagnostic, Span
-from leadladder_server.documents.phrases import did_you_mean, error
-from leadladder_server.ruleset.messages.phrases import either, shown
+from leadladder_server.documents.phrases import did_you_mean, either, error, shown
 
 
 def not_a_whole_number(span: Span, subject: str, got: str) -> Diagnostic:
