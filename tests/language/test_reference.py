@@ -10,6 +10,8 @@ from leadladder_server.documents.yaml import DEEPEST, MOST_NODES
 from leadladder_server.fields import CATALOGUE
 from leadladder_server.language.conditions import KEYWORDS, OPERATORS
 from leadladder_server.ruleset import limits
+from leadladder_server.ruleset.comparisons import CONCLUSION_OPERATORS
+from leadladder_server.ruleset.conditions import NameKind
 from leadladder_server.ruleset.names import RESERVED
 from leadladder_server.values.types import FieldType
 from tests.language.test_parts import KEYS
@@ -40,6 +42,21 @@ def test_reserved_words_are_listed() -> None:
     paragraph = next(block for block in REFERENCE.split("\n\n") if "cannot be dimensions" in block)
     listed = re.findall(r"`([^`]+)`", paragraph, re.DOTALL)[-1].split()
     assert sorted(listed) == sorted(RESERVED)
+
+
+@pytest.mark.parametrize(
+    ("row", "kinds"),
+    [
+        pytest.param("`score", (NameKind.SCORE, NameKind.POINTS), id="numbers"),
+        pytest.param("`grade", (NameKind.GRADE, NameKind.LABEL), id="texts"),
+    ],
+)
+def test_operators_of_conclusions_are_true(row: str, kinds: tuple[NameKind, ...]) -> None:
+    """What the rules conclude has its row with the operators that it takes, and no others."""
+    table = REFERENCE.partition("| conclusion | operators |")[2].partition("\n\n")[0]
+    (cells,) = re.findall(rf"^\| {row}[^|]*\| ([^|]*) \|$", table, re.MULTILINE)
+    for kind in kinds:
+        assert re.findall(r"`(\w+)`", cells) == [operator.value for operator in CONCLUSION_OPERATORS[kind]]
 
 
 @pytest.mark.parametrize(
