@@ -64,8 +64,13 @@ REFUSED = [
     ),
     pytest.param(
         ["serve", "--tls-key", "key.pem"],
-        "--tls-certificate and --tls-key go together",
+        "--tls-cert and --tls-key go together",
         id="half of TLS",
+    ),
+    pytest.param(
+        ["serve", "--client-ca", "ca.pem"],
+        "--client-ca needs --tls-cert and --tls-key",
+        id="client certificates without TLS",
     ),
 ]
 

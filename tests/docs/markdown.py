@@ -8,7 +8,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-_PATTERNS = ("*.md", "docs/**/*.md", "rules/**/*.md", "clients/**/*.md", "benchmarks/*.md")
+_PATTERNS = ("*.md", "docs/**/*.md", "rules/**/*.md", "clients/*/*.md", "benchmarks/*.md")
 
 PAGES = tuple(page for pattern in _PATTERNS for page in sorted(REPOSITORY.glob(pattern)))
 """Every page that people read."""

@@ -101,7 +101,8 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
 
 def make_workspace(folder: Path) -> None:
     """Copies the repository to `folder`, with the tools of this environment."""
-    ignored = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "build", "dist")
+    caches = (".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "build", "dist", "node_modules", "target")
+    ignored = shutil.ignore_patterns(*caches)
     shutil.copytree(REPOSITORY, folder, ignore=ignored, dirs_exist_ok=True)
     environment = folder / ".venv"
     environment.mkdir()

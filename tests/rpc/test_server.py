@@ -18,7 +18,6 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from leadladder import Client
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
 from leadladder_server.rpc.server import AddressUnavailable, Server, serve
@@ -212,26 +211,6 @@ def test_listening_in_public_without_encryption_is_a_warning() -> None:
         ("warning", "unencrypted"),
         ("info", "serving"),
     ]
-
-
-def test_a_server_with_a_certificate_talks_tls_only() -> None:
-    """A client that trusts it gets a verdict; one that does not encrypt gets none."""
-    certificate, key = (Path(__file__).parent / "tls" / name for name in ("certificate.pem", "key.pem"))
-    credentials = grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
-    with Server(load(RULES), credentials=credentials) as server:
-        trusted = grpc.ssl_channel_credentials(certificate.read_bytes())
-        with Client(f"localhost:{server.port}", credentials=trusted) as client:
-            assert client.score(CONTROL.contact).stage == "lead"
-        with channel(f"localhost:{server.port}") as connected, pytest.raises(grpc.RpcError):
-            LeadScoringServiceStub(connected).ScoreLead(request(), timeout=5)
-
-
-@pytest.mark.parametrize("name", ["ruleset.yaml", "absent.pem"])
-def test_a_certificate_that_is_none_stops_the_start(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 2, and one sentence."""
-    file = RULES / "tiny" / name
-    assert serve(RULES, port=0, tls=(file, file)) == 2
-    assert capsys.readouterr().err.startswith("error: ")
 
 
 def test_a_default_that_is_not_loaded_stops_the_start(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from leadladder.errors import (
     RuleSetNotFoundError,
     RuleSetRequiredError,
     ServerError,
+    UnauthenticatedError,
     UnavailableError,
 )
 from leadladder.requests import Answer, Reasons
@@ -35,6 +36,7 @@ __all__ = [
     "RuleSetRequiredError",
     "ServerError",
     "Submission",
+    "UnauthenticatedError",
     "UnavailableError",
     "Verdict",
     "contact",

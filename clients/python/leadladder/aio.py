@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import grpc
 
 from leadladder import requests
+from leadladder.access import with_token
 from leadladder.contacts import Submission
 from leadladder.errors import DeadlineExceededError, Error, UnavailableError, from_call
 from leadladder.requests import Answer, Options, Reasons
@@ -43,10 +44,12 @@ class AsyncClient:
         reasons: Reasons = "all",
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
+        token: str | None = None,
         metadata: Sequence[tuple[str, str | bytes]] = (),
         options: Sequence[tuple[str, object]] = (),
     ) -> None:
-        arguments = requests.channel_options(options)
+        self._metadata = with_token(metadata, token, target, encrypted=credentials is not None)
+        arguments = requests.channel_options(options, proxied=token is None or credentials is not None)
         self._channel = (
             grpc.aio.insecure_channel(target, options=arguments)
             if credentials is None
@@ -56,7 +59,6 @@ class AsyncClient:
         self._rule_sets = RuleSetServiceStub(self._channel)
         self._options = Options(rule_set, version, None, reasons)
         self._timeout = timeout
-        self._metadata = tuple(metadata)
 
     async def score(
         self,

@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import grpc
 
 from leadladder import requests
+from leadladder.access import with_token
 from leadladder.contacts import Submission
 from leadladder.errors import from_call
 from leadladder.requests import Answer, Options, Reasons
@@ -36,8 +37,12 @@ class Client:
         reasons: How many reasons verdicts give, where a call does not say.
         timeout: The most seconds that a call may take, where it does not say. Streams have none. None: no limit.
         credentials: For TLS: `grpc.ssl_channel_credentials()`. None: no encryption, for a server on the same host.
-        metadata: Sent with every call, for example a token for a proxy.
+        token: A bearer token that the server knows; None for a server that asks for none.
+        metadata: Sent with every call, for example what a proxy asks for.
         options: gRPC channel arguments, added to LeadLadder's own.
+
+    Raises:
+        ValueError: `token` is no token, or it would leave this host unencrypted.
 
     >>> with Client(target) as client:
     ...     verdict = client.score(contact("acme-1", company={"employees": 60}))
@@ -54,10 +59,12 @@ class Client:
         reasons: Reasons = "all",
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
+        token: str | None = None,
         metadata: Sequence[tuple[str, str | bytes]] = (),
         options: Sequence[tuple[str, object]] = (),
     ) -> None:
-        arguments = requests.channel_options(options)
+        self._metadata = with_token(metadata, token, target, encrypted=credentials is not None)
+        arguments = requests.channel_options(options, proxied=token is None or credentials is not None)
         self._channel = (
             grpc.insecure_channel(target, options=arguments)
             if credentials is None
@@ -67,7 +74,6 @@ class Client:
         self._rule_sets = RuleSetServiceStub(self._channel)
         self._options = Options(rule_set, version, None, reasons)
         self._timeout = timeout
-        self._metadata = tuple(metadata)
 
     def score(
         self,

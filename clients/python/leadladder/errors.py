@@ -8,6 +8,7 @@
             BatchTooLargeError    more submissions than one batch may have
             RuleSetRequiredError  the request names no rule set, and the server has no default
         RuleSetNotFoundError      no such rule set, or no such version of it, is loaded
+        UnauthenticatedError      the server asks for a token, and there was none or one that it does not know
         DeadlineExceededError     the timeout passed
         UnavailableError          no server answered, after retries, or it stopped
         ServerError               the server failed, or gave an answer that makes no sense
@@ -89,6 +90,10 @@ class RuleSetNotFoundError(Error):
     """No such rule set, or no such version of it, is loaded; `metadata["nearest"]` may name the one that was meant."""
 
 
+class UnauthenticatedError(Error):
+    """The server asks for a bearer token, and the call brought none, or one that the server does not know."""
+
+
 class DeadlineExceededError(Error):
     """The timeout passed before the answer came."""
 
@@ -110,6 +115,7 @@ _BY_REASON: dict[str, type[Error]] = {
 }
 
 _BY_CODE: dict[grpc.StatusCode, type[Error]] = {
+    grpc.StatusCode.UNAUTHENTICATED: UnauthenticatedError,
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceededError,
     grpc.StatusCode.UNAVAILABLE: UnavailableError,
     grpc.StatusCode.CANCELLED: UnavailableError,  # By a server that stops.

@@ -114,12 +114,18 @@ def chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield chunk
 
 
-def channel_options(extra: Sequence[tuple[str, object]]) -> list[tuple[str, object]]:
-    """What both kinds of channel are made with; `extra` wins."""
+def channel_options(extra: Sequence[tuple[str, object]], *, proxied: bool) -> list[tuple[str, object]]:
+    """What both kinds of channel are made with; `extra` wins.
+
+    Args:
+        extra: The caller's channel arguments.
+        proxied: Whether calls may go through the proxy that the environment names.
+    """
     config = resources.files("leadladder.v1").joinpath("service_config.json").read_text("utf-8")
     own: dict[str, object] = {
         "grpc.service_config": json.dumps(json.loads(config)),
         "grpc.enable_retries": 1,
+        "grpc.enable_http_proxy": int(proxied),
         "grpc.initial_reconnect_backoff_ms": 100,
         "grpc.max_reconnect_backoff_ms": 5000,
         "grpc.max_receive_message_length": MAX_MESSAGE,

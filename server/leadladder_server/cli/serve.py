@@ -10,6 +10,7 @@ from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.options import InferenceOption
 from leadladder_server.engine.inference import Inference
 from leadladder_server.rpc import server
+from leadladder_server.rpc.security import SecurityFiles
 
 
 class LogLevel(StrEnum):
@@ -32,13 +33,21 @@ def serve(  # noqa: PLR0913  # One for each option.
         str | None,
         typer.Option(metavar="ID", help="The rule set for requests that name none."),
     ] = None,
-    tls_certificate: Annotated[
+    tls_cert: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Certificate chain, PEM. Together with --tls-key."),
     ] = None,
     tls_key: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Private key of the certificate, PEM."),
+        typer.Option(metavar="FILE", help="Private key of the certificate, PEM; for its owner only (chmod 600)."),
+    ] = None,
+    client_ca: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Signers of clients' certificates, PEM: clients without one are refused."),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Bearer tokens, one a line: calls without one are refused. chmod 600."),
     ] = None,
     inference: InferenceOption = Inference.DURABLE,
     log_level: Annotated[
@@ -50,15 +59,17 @@ def serve(  # noqa: PLR0913  # One for each option.
     Prints "Listening on HOST:PORT" once it answers. Rule sets that do not load stop the start. Edits to rule files need
     a restart.
     """
-    if (tls_certificate is None) != (tls_key is None):
-        raise Stop("--tls-certificate and --tls-key go together")
+    if (tls_cert is None) != (tls_key is None):
+        raise Stop("--tls-cert and --tls-key go together")
+    if client_ca is not None and tls_cert is None:
+        raise Stop("--client-ca needs --tls-cert and --tls-key")
     code = server.serve(
         rules,
         host,
         port,
         inference=inference,
         default_rule_set=default_rule_set,
-        tls=None if tls_certificate is None or tls_key is None else (tls_certificate, tls_key),
+        security=SecurityFiles(tls_cert, tls_key, client_ca, token_file),
         verbose=log_level is LogLevel.DEBUG,
     )
     if code:

@@ -8,6 +8,7 @@
 | RuleSetNotFound | NOT_FOUND | RULE_SET_NOT_FOUND |
 | BatchTooLarge | INVALID_ARGUMENT | BATCH_TOO_LARGE |
 | DeadlineExceeded | DEADLINE_EXCEEDED | DEADLINE_EXCEEDED |
+| Unauthenticated | UNAUTHENTICATED | UNAUTHENTICATED |
 | anything else | INTERNAL | INTERNAL |
 """
 
@@ -56,6 +57,13 @@ class DeadlineExceeded(LeadLadderError):  # noqa: N818
         super().__init__(f"The deadline passed after {scored} of {size} contacts")
 
 
+class Unauthenticated(LeadLadderError):  # noqa: N818
+    """A call brings no bearer token that the server knows."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"Not authenticated: {cause}")
+
+
 def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
     """The status that tells a caller of an error.
 
@@ -90,6 +98,8 @@ def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
         case DeadlineExceeded(scored=scored, size=size):
             metadata = {"scored": str(scored), "size": str(size)}
             return _status(Code.DEADLINE_EXCEEDED, str(error), reasons.ERROR_REASON_DEADLINE_EXCEEDED, metadata)
+        case Unauthenticated():
+            return _status(Code.UNAUTHENTICATED, str(error), reasons.ERROR_REASON_UNAUTHENTICATED, {})
         case _:
             return None
 

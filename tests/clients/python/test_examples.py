@@ -7,13 +7,18 @@ from types import ModuleType
 
 import pytest
 
-from leadladder import AsyncClient, Client, aio, client, contact, contacts
+from leadladder import AsyncClient, Client, access, aio, client, contact, contacts
 from leadladder.v1 import rule_set_pb2
 
 
 @pytest.mark.parametrize(
     ("module", "examples"),
-    [pytest.param(client, 7, id="client"), pytest.param(aio, 1, id="aio"), pytest.param(contacts, 1, id="contacts")],
+    [
+        pytest.param(access, 1, id="access"),
+        pytest.param(aio, 1, id="aio"),
+        pytest.param(client, 7, id="client"),
+        pytest.param(contacts, 1, id="contacts"),
+    ],
 )
 def test_every_example_gives_what_it_shows(target: str, module: ModuleType, examples: int) -> None:
     """Run against a real server, with a client where an example takes one."""
