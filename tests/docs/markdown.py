@@ -10,7 +10,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 _PATTERNS = ("*.md", "docs/**/*.md", "rules/**/*.md", "clients/*/*.md", "benchmarks/*.md")
 
-PAGES = tuple(page for pattern in _PATTERNS for page in sorted(REPOSITORY.glob(pattern)))
+_INSTALLED = {"node_modules", "target"}
+"""Folders of other people's packages, which building a client makes."""
+
+PAGES = tuple(
+    page
+    for pattern in _PATTERNS
+    for page in sorted(REPOSITORY.glob(pattern))
+    if _INSTALLED.isdisjoint(page.relative_to(REPOSITORY).parts)
+)
 """Every page that people read."""
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")

@@ -319,3 +319,54 @@ def test_evidence_shows_levels_and_dates_that_never_came(more: Program) -> None:
     (never,) = by_code["heat.recent"].evidence
     assert (never.value, never.outcome) == (None, Outcome.UNMET)
     assert "signals.last" not in [question.field for question in verdict.open_questions]
+
+
+CARRIED = """
+fields:
+  attributes.a: {type: boolean}
+  attributes.b: {type: boolean}
+  attributes.c: {type: boolean}
+dimensions:
+  sign:
+    criteria:
+      - {id: a, when: {attributes.a: true}, points: 1}
+      - {id: b, when: {attributes.b: true}, points: 1}
+      - {id: c, when: {attributes.c: true}, points: 1}
+    met_when: {points.sign: {gte: 1}}
+ladder:
+  - {stage: suspect, requires: {any: [sign.a, sign.b]}}
+  - stage: lead
+    requires:
+      all:
+        - any: [sign.a, sign.b]
+        - sign
+        - not: sign.c
+        - at_least: {count: 2, of: [sign.a, sign.b, sign.c]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "present", "missing"),
+    [
+        pytest.param(
+            {"a": True, "b": False, "c": False},
+            ["sign.a"],
+            ["sign.b unmet > met: B?", "sign.c unmet > met: C?"],
+            id="any",
+        ),
+        pytest.param({"a": True, "b": True, "c": True}, ["sign.a", "sign.b"], ["sign.c met > unmet: None"], id="not"),
+        pytest.param({"a": True, "b": True}, ["sign.a", "sign.b"], ["sign.c unknown > unmet: C?"], id="unknown"),
+    ],
+)
+def test_what_is_met_already_is_not_waited_for(
+    facts: dict[str, bool], present: list[str], missing: list[str], tmp_path: Path
+) -> None:
+    """A part of the next rung that is met waits for nothing, and a met `any` hangs on what carries it alone."""
+    known: dict[str, RawValue] = {f"attributes.{name}": value for name, value in facts.items()}
+    verdict = program(tmp_path, CARRIED).score(contact(known), AS_OF)
+    deciding = [reason.code for reason in verdict.reasons if reason.deciding]
+    codes = {change.split()[0] for change in missing}
+
+    assert verdict.stage.stage_id == "suspect"
+    assert changes(verdict) == missing
+    assert [code for code in deciding if code not in codes] == present

@@ -12,7 +12,7 @@ from leadladder_server.engine.numbers import Numbers, numbers_of
 from leadladder_server.engine.points import NOTHING
 from leadladder_server.engine.position import Position, stand
 from leadladder_server.engine.questions import Questions
-from leadladder_server.engine.reads import Reads, rung_reads
+from leadladder_server.engine.reads import RungReads, Situation
 from leadladder_server.engine.sources import Source, compile_sources
 from leadladder_server.engine.vectors import selection
 from leadladder_server.outcome import Outcome
@@ -49,7 +49,7 @@ class _Way:
 
     Attributes:
         rungs: Numbers of the rungs that are still to be climbed; empty where there is no next rung.
-        wanted: Criteria that they name, with the outcome that helps.
+        wanted: Criteria that block them, with the outcome that each would have to take.
         numbers: Criteria that their inline tests rest on.
     """
 
@@ -91,7 +91,7 @@ class Concluder:
         self._places = self._ladder.places
         self._sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
         self._questions = Questions(rule_set, self._sources.file_order)
-        self._reads = [rung_reads(rule_set, rung.requires) for rung in rule_set.rungs]
+        self._reads = [RungReads(rule_set, rung.requires, self._places) for rung in rule_set.rungs]
         self._missing = [_missing(group) for group in self._sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
@@ -117,9 +117,10 @@ class Concluder:
         lifts = [(track.to, outcome) for track, outcome in zip(rule_set.fast_tracks, ladder.fast_tracks, strict=True)]
         position = stand(ladder.rungs, self._sticky, lifts, previous)
         standing = self._standing(ladder)
-        way = self._way(position, standing)
+        situation = Situation(ladder.outcomes, numbers)
+        way = self._way(position, standing, situation)
         overrides = self._overrides(ladder, numbers, position)
-        deciding, rest, blocking = self._sort(decided, ladder, numbers, position, way)
+        deciding, rest, blocking = self._sort(decided, ladder, situation, position, way)
         stage = self._stages[position.rung]
         score = numbers.ranges["score.total"]
         place = rule_set.rungs[position.rung - 1] if position.rung else rule_set.base
@@ -195,20 +196,17 @@ class Concluder:
                 standing = Standing.HELD
         return standing
 
-    def _way(self, position: Position, standing: Standing) -> _Way:
+    def _way(self, position: Position, standing: Standing, situation: Situation) -> _Way:
         """A rung that a sticky one holds below leaves every rung above the climb to be climbed."""
         if standing is Standing.DISQUALIFIED or position.rung == len(self._reads):
             return _Way(range(0), {}, frozenset())
         rungs = range(position.climbed + 1, position.rung + 2)
-        if len(rungs) == 1:
-            reads = self._reads[position.rung]
-            return _Way(rungs, reads.wanted, reads.numbers)
         wanted: dict[str, Outcome] = {}
         numbers: set[str] = set()
         for rung in rungs:
             reads = self._reads[rung - 1]
             numbers |= reads.numbers
-            for code, outcome in reads.wanted.items():
+            for code, outcome in reads.blocking(situation).items():
                 wanted.setdefault(code, outcome)
         return _Way(rungs, wanted, frozenset(numbers))
 
@@ -255,20 +253,22 @@ class Concluder:
                 return None if number is None else number.now
 
     def _sort(
-        self, decided: Iterable[_Decided], ladder: LadderResult, numbers: Numbers, position: Position, way: _Way
+        self, decided: Iterable[_Decided], ladder: LadderResult, situation: Situation, position: Position, way: _Way
     ) -> tuple[list[Entry], list[Entry], list[Entry]]:
         """Entries of criteria and inline requirements: the deciding, the rest, and those that block the next rung."""
+        numbers = situation.numbers
         present = self._present(position)
+        carrying = {} if present is None else present.carrying(situation)
         deciding: list[Entry] = []
         rest: list[Entry] = []
         blocking: list[Entry] = []
         for group in decided:
             for plain, strong in group.entries:
                 code = plain.source.code
-                blocks = way.wanted.get(code, plain.outcome) is not plain.outcome
+                blocks = code in way.wanted
                 if blocks:
                     blocking.append(strong)
-                if blocks or (present is not None and code in present.wanted):
+                if blocks or code in carrying:
                     deciding.append(strong)
                 else:
                     rest.append(plain)
@@ -284,7 +284,7 @@ class Concluder:
             entries.sort(key=_file_order)
         return deciding, rest, blocking
 
-    def _present(self, position: Position) -> Reads | None:
+    def _present(self, position: Position) -> RungReads | None:
         """What the present rung hangs on, when climbing put the contact there."""
         rung = position.rung
         by_climbing = rung == position.climbed and (rung > position.waived or rung <= position.plain)

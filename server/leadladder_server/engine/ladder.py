@@ -22,6 +22,9 @@ LABEL_PREFIX = "labels."
 _NO_TIME = Instant(0)
 """Labels and grades are texts; their tests ask for no time."""
 
+ComputedLeaf = Callable[[bytes, Numbers], int]
+"""A test of what was decided before, from the outcomes so far and the numbers."""
+
 _LabelTest = tuple[Hashable, str, Callable[[Sequence[str | None], Instant], Outcome]]
 """The key of a test of a label, the label's id, and the test over its one value."""
 
@@ -99,7 +102,7 @@ class LadderProgram:
         rule_level = _level(rules, label_levels)
         self.places = {**slots, **_places_of_results(rule_set, len(slots))}
         read = {leaf_key(leaf): leaf for condition in (*rules, *_whens(rule_set.labels)) for leaf in leaves(condition)}
-        self._computed: list[Callable[[bytes, Numbers], int]] = []
+        self._computed: list[ComputedLeaf] = []
         label_tests: dict[int, list[_LabelTest]] = {}
         for key, leaf in read.items():
             if key in self.places or not isinstance(leaf, Test):
@@ -110,7 +113,7 @@ class LadderProgram:
                 label_tests.setdefault(level, []).append((key, leaf.subject.path.removeprefix(LABEL_PREFIX), test))
             else:
                 self.places[key] = len(self.places)
-                self._computed.append(_computed_leaf(leaf, self.places))
+                self._computed.append(computed_leaf(leaf, self.places))
         self._steps: list[_Step] = []
         try:
             for level in range(max([rule_level, *label_levels.values()]) + 1):
@@ -226,7 +229,7 @@ def _places_of_results(rule_set: RuleSet, first: int) -> dict[Hashable, int]:
     }
 
 
-def _computed_leaf(test: Test, places: Mapping[Hashable, int]) -> Callable[[bytes, Numbers], int]:
+def computed_leaf(test: Test, places: Mapping[Hashable, int]) -> ComputedLeaf:
     """A test of a criterion, dimension, score, points or grade, from the outcomes so far and the numbers."""
     subject = test.subject
     match subject.kind:

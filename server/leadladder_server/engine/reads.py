@@ -1,59 +1,148 @@
-"""What a rung reads: the criteria that it hangs on, and which way each has to come out."""
+"""What a rung hangs on, and what blocks it: the criteria that it names, as far as they matter for one contact."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
-from leadladder_server.outcome import Outcome
+from leadladder_server.engine.inference import leaf_key
+from leadladder_server.engine.ladder import ComputedLeaf, computed_leaf
+from leadladder_server.engine.numbers import Numbers
+from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Name, NameKind, Not, Test, leaves
 from leadladder_server.ruleset.model import Dimension, RuleSet
+from leadladder_server.values.types import FieldType
 
 _OPPOSITE = {Outcome.MET: Outcome.UNMET, Outcome.UNMET: Outcome.MET}
 
+_OUTCOMES = (Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN)
+
+_Found = list[tuple[str, Outcome]]
+"""Codes of criteria, each with the outcome that helps the rung."""
+
 
 @dataclass(frozen=True, slots=True)
-class Reads:
-    """Criteria, by code.
+class Situation:
+    """What has come out for one contact.
 
     Attributes:
-        wanted: Those that the rung names, by themselves or through their dimension, with the outcome that helps it:
-            UNMET under a `not`, else MET.
-        numbers: Those whose points or whose being known the rung's inline tests rest on.
+        outcomes: As `LadderResult.outcomes`.
+        numbers: Points and scores.
     """
 
-    wanted: Mapping[str, Outcome]
-    numbers: frozenset[str]
+    outcomes: bytes
+    numbers: Numbers
 
 
-def rung_reads(rule_set: RuleSet, requires: Condition) -> Reads:
-    """What a rung's `requires` reads. A criterion that is named both ways is wanted MET."""
-    dimensions = {dimension.dimension_id: dimension for dimension in rule_set.dimensions}
-    wanted: dict[str, Outcome] = {}
-    for code, outcome in _named(requires, Outcome.MET, dimensions):
-        if wanted.get(code) is not Outcome.MET:
-            wanted[code] = outcome
-    return Reads(wanted, frozenset(_behind_numbers(requires, dimensions)))
+class RungReads:
+    """The criteria behind one rung's `requires`.
+
+    Attributes:
+        numbers: Codes of those whose points or whose being known the rung's inline tests rest on.
+    """
+
+    def __init__(self, rule_set: RuleSet, requires: Condition, places: Mapping[Hashable, int]) -> None:
+        """Prepare.
+
+        Args:
+            rule_set: A checked one.
+            requires: The rung's.
+            places: Of the leaves, in a situation's outcomes.
+        """
+        self._requires = requires
+        self._places = places
+        self._dimensions = {dimension.dimension_id: dimension for dimension in rule_set.dimensions}
+        self._computed: dict[Hashable, ComputedLeaf] = {
+            leaf_key(leaf): computed_leaf(leaf, places)
+            for dimension in rule_set.dimensions
+            for leaf in (() if dimension.met_when is None else leaves(dimension.met_when))
+            if isinstance(leaf, Test)
+        }
+        self.numbers = frozenset(_behind_numbers(requires, self._dimensions))
+
+    def blocking(self, situation: Situation) -> dict[str, Outcome]:
+        """The criteria that keep the rung from being met, with the outcome that each would have to take.
+
+        Parts of the condition that are met already are passed over: an `any` that one criterion carries waits for none.
+        """
+        return self._found(situation, helping=False)
+
+    def carrying(self, situation: Situation) -> dict[str, Outcome]:
+        """The criteria on whose outcomes a rung that is met rests."""
+        return self._found(situation, helping=True)
+
+    def _found(self, situation: Situation, *, helping: bool) -> dict[str, Outcome]:
+        """A criterion that is wanted both ways is wanted MET."""
+        wanted: dict[str, Outcome] = {}
+        for code, outcome in self._walk(self._requires, Outcome.MET, situation, helping, None)[1]:
+            if wanted.get(code) is not Outcome.MET:
+                wanted[code] = outcome
+        return wanted
+
+    def _walk(
+        self, condition: Condition, wanted: Outcome, situation: Situation, helping: bool, within: Dimension | None
+    ) -> tuple[Outcome, _Found]:
+        """A condition's outcome, and the criteria in it that help it to come out as wanted, or that do not.
+
+        `within` is the dimension whose `met_when` the condition belongs to.
+        """
+        outcome, found = self._parts(condition, wanted, situation, helping, within)
+        return outcome, found if (outcome is wanted) is helping else []
+
+    def _parts(
+        self, condition: Condition, wanted: Outcome, situation: Situation, helping: bool, within: Dimension | None
+    ) -> tuple[Outcome, _Found]:
+        match condition:
+            case Test() | Holds():
+                found = self._named(condition, wanted, situation, helping, within)
+                return self._outcome(condition, situation), found
+            case Not(item):
+                inner, found = self._walk(item, _OPPOSITE[wanted], situation, helping, within)
+                return negate(inner), found
+            case All() | Any() | AtLeast():
+                parts = [self._walk(item, wanted, situation, helping, within) for item in condition.items]
+                return _combined(condition, [part for part, _ in parts]), [code for _, found in parts for code in found]
+
+    def _named(
+        self, leaf: Test | Holds, wanted: Outcome, situation: Situation, helping: bool, within: Dimension | None
+    ) -> _Found:
+        """The criteria that a leaf names, by itself or through its dimension."""
+        match leaf:
+            case Holds(Name(kind=NameKind.CRITERION, path=code)):
+                return [(code, wanted)]
+            case Holds(name):
+                dimension = self._dimensions[name.path]
+                if dimension.met_when is None:
+                    return []
+                return self._walk(dimension.met_when, wanted, situation, helping, dimension)[1]
+            case Test():
+                return [] if within is None else self._scoring(within, wanted, situation, helping)
+
+    def _scoring(self, dimension: Dimension, wanted: Outcome, situation: Situation, helping: bool) -> _Found:
+        """The criteria behind a dimension's points: those that give some, as far as they help or do not."""
+        found: _Found = []
+        for criterion in dimension.criteria:
+            name = Name(NameKind.CRITERION, criterion.code, FieldType.BOOLEAN)
+            outcome = self._outcome(Holds(name, span=criterion.span), situation)
+            if criterion.points_of and (outcome is wanted) is helping:
+                found.append((criterion.code, wanted))
+        return found
+
+    def _outcome(self, leaf: Test | Holds, situation: Situation) -> Outcome:
+        """Of a leaf that the ladder reads, or of a test that only a `met_when` reads."""
+        key = leaf_key(leaf)
+        place = self._places.get(key)
+        if place is not None:
+            return _OUTCOMES[situation.outcomes[place]]
+        return _OUTCOMES[self._computed[key](situation.outcomes, situation.numbers)]
 
 
-def _named(
-    condition: Condition, wanted: Outcome, dimensions: Mapping[str, Dimension], within: Dimension | None = None
-) -> Iterator[tuple[str, Outcome]]:
-    """Criteria that a condition names; `within` is the dimension whose `met_when` it belongs to."""
-    match condition:
-        case Holds(Name(kind=NameKind.CRITERION, path=code)):
-            yield code, wanted
-        case Holds(name):
-            dimension = dimensions[name.path]
-            if dimension.met_when is not None:
-                yield from _named(dimension.met_when, wanted, dimensions, dimension)
-        case Test():
-            # Points within met_when come from the dimension's own criteria.
-            if within is not None:
-                yield from ((criterion.code, wanted) for criterion in within.criteria if criterion.points_of)
-        case Not(item):
-            yield from _named(item, _OPPOSITE[wanted], dimensions, within)
-        case All(items) | Any(items) | AtLeast(_, items):
-            for item in items:
-                yield from _named(item, wanted, dimensions, within)
+def _combined(group: All | Any | AtLeast, outcomes: list[Outcome]) -> Outcome:
+    match group:
+        case All():
+            return all_of(outcomes)
+        case Any():
+            return any_of(outcomes)
+        case AtLeast(count):
+            return at_least(count, outcomes)
 
 
 def _behind_numbers(requires: Condition, dimensions: Mapping[str, Dimension]) -> Iterator[str]:

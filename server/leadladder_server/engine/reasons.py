@@ -10,8 +10,9 @@ from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.values.listing import listed
 from leadladder_server.values.types import FieldType
-from leadladder_server.verdict import Evidence, Reason
+from leadladder_server.verdict import Evidence, Reason, ReasonKind
 from leadladder_server.wording.expectations import expectation
 from leadladder_server.wording.sentences import sentence
 
@@ -41,6 +42,9 @@ class _Prepared:
     points_of: int
     rows: tuple[_Row, ...]
     places: Mapping[int, int]
+
+
+_OVERRIDES = (ReasonKind.DISQUALIFIER, ReasonKind.HOLD, ReasonKind.FAST_TRACK)
 
 
 class Reasons:
@@ -77,12 +81,22 @@ class Reasons:
             deciding=entry.deciding,
             points=entry.points,
             points_of=prepared.points_of,
-            text=_written(entry) or self._derive(entry, prepared, facts, derived),
+            text=_written(entry) or self._doubt(entry) or self._derive(entry, prepared, facts, derived),
             ask=entry.ask,
             evidence=_evidence(entry, prepared, facts, derived),
             file=source.span.file,
             line=source.span.line,
         )
+
+    def _doubt(self, entry: Entry) -> str | None:
+        """Of an override that is UNKNOWN: what it would say, and what is not known of it. None for anything else."""
+        source = entry.source
+        if entry.outcome is not Outcome.UNKNOWN or source.kind not in _OVERRIDES:
+            return None
+        names = (leaf.name if isinstance(leaf, Holds) else leaf.subject for leaf in source.leaves)
+        pairs = zip(names, entry.outcomes, strict=True)
+        unknown = dict.fromkeys(self._title(name) for name, outcome in pairs if outcome == Outcome.UNKNOWN)
+        return f"{(source.texts.met or source.title).rstrip('.!?')}? Not known: {listed(tuple(unknown), 'and')}"
 
     def _prepare(self, source: Source) -> _Prepared:
         rows = []
