@@ -13,8 +13,9 @@ settings.load_profile("ci" if "CI" in os.environ else "default")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --update-golden, which rewrites the golden files instead of comparing with them."""
+    """Add --update-golden, which rewrites the golden files instead of comparing with them, and --clients."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; then read the difference")
+    parser.addoption("--clients", choices=("python", "all"), default="python", help="which clients to prove")
 
 
 @pytest.fixture
