@@ -6,10 +6,18 @@ import java.util.Optional;
 
 /** What became of one submission of a batch or stream: a verdict, or the error that stands in its place. */
 public sealed interface Answer {
-  /** The verdict; empty for a failure. */
+  /**
+   * The verdict.
+   *
+   * @return empty for a failure
+   */
   Optional<Verdict> verdict();
 
-  /** Why there is no verdict; empty for a success. */
+  /**
+   * Why there is no verdict.
+   *
+   * @return empty for a success
+   */
   Optional<LeadLadderException> error();
 
   /**

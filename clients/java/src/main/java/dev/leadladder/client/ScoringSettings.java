@@ -25,6 +25,9 @@ public record ScoringSettings(ScoringOptions options, Optional<Duration> deadlin
   /**
    * Checked settings.
    *
+   * @param options see above
+   * @param deadline see above
+   * @param inFlight see above
    * @throws IllegalArgumentException {@code inFlight} is below 1, or {@code deadline} is not above zero
    */
   public ScoringSettings {

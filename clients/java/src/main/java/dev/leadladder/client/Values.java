@@ -37,7 +37,7 @@ public final class Values {
     }
     try {
       return money(new BigDecimal(parts[0]), parts[1]);
-    } catch (NumberFormatException unreadable) {
+    } catch (IllegalArgumentException unreadable) {
       throw notMoney(text);
     }
   }
