@@ -16,7 +16,7 @@ def said(evidence: verdict_pb2.Evidence) -> str:
     return f"{text} (assumed)" if evidence.assumed else text
 
 
-def _read(value: contact_pb2.Value) -> tuple[Value | Unreadable, FieldType] | None:  # One case for each kind.
+def _read(value: contact_pb2.Value) -> tuple[Value | Unreadable, FieldType] | None:
     """The value and its type; None for a kind that this release does not know and a moment outside the calendar."""
     match value.WhichOneof("kind"):
         case "text":

@@ -29,8 +29,7 @@ class Facts:
         values: One for each name, in the order in which the table was given the names. Not to be changed.
         assumed: Bit i is set when `values[i]` was not sent but is the rule set's `assume:`.
         warnings: What could not be used as it was sent: facts in the order of the names, then unknown attributes,
-        then the
-            history in its own order. At most 51, the last of which then says how many more there were.
+            then the history in its own order. At most 51, the last of which then says how many more there were.
     """
 
     values: list[Fact]

@@ -82,7 +82,7 @@ def duration_to_wire(duration: timedelta) -> Duration:
     return message
 
 
-def value_to_wire(value: Value, field_type: FieldType) -> WireValue:  # One case for each type.
+def value_to_wire(value: Value, field_type: FieldType) -> WireValue:
     """A fact of a type, as `values.types.Value` says for that type."""
     match value:
         case bool():

@@ -138,12 +138,11 @@ class Dimension:
         title: What people call it.
         criteria: In file order, at least one.
         met_when: Decides the outcome, over this dimension's own criteria (Holds), and its own points and score (Test of
-            kind POINTS and SCORE).
-            Without a `met_when:` of the author's it is an All over the required criteria; None when there are none,
-            and then the dimension is UNMET (a check error where a rule names it).
+            kind POINTS and SCORE). Without a `met_when:` of the author's it is an All over the required criteria; None
+            when there are none, and then the dimension is UNMET (a check error where a rule names it).
         floor: Least points; None means no bound.
         cap: Most points; None means no bound.
-        weight: In score.total; 1 or more... 0 leaves it out.
+        weight: In score.total, from 0 up; 0 leaves it out.
         span: Its id in the rule file.
     """
 

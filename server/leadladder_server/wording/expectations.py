@@ -22,8 +22,7 @@ class Words:
     Attributes:
         wanted: What it asks for, after "needs": "at least 20", "a date in the last 90 days".
         met: What it says of a value that has it, after that value and a comma: "at least 20", "in the last 90 days".
-        Empty where
-            the value says it all.
+            Empty where the value says it all.
     """
 
     wanted: str
