@@ -1,7 +1,6 @@
 """The errors that the domain raises, drawn as a tree.
 
 LeadLadderError
-    RuleSetInvalid       a rule set has diagnostics of severity error
     RuleSetNotFound      no loaded rule set has that id, or that version
     RuleSetRequired      no id was given and there is no single default
     ContactInvalid       a contact breaks a stated limit
@@ -12,22 +11,12 @@ LeadLadderError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadladder_server.diagnostics import Diagnostic
-
 
 class LeadLadderError(Exception):
     """Any error that LeadLadder raises on purpose."""
 
 
-class RuleSetInvalid(LeadLadderError):  # noqa: N818  # The tree reads as statements: "rule set invalid".
-    """A rule set has at least one diagnostic of severity error."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(f"{len(self.diagnostics)} problems in the rule set")
-
-
-class RuleSetNotFound(LeadLadderError):  # noqa: N818
+class RuleSetNotFound(LeadLadderError):  # noqa: N818  # The tree reads as statements: "rule set not found".
     """No loaded rule set has that id, or that version of it."""
 
     def __init__(self, rule_set_id: str, version: int | None = None, nearest: str | None = None) -> None:

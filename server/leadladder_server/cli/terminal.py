@@ -2,13 +2,10 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
-
-from leadladder_server.diagnostics import Diagnostic
-from leadladder_server.documents.rendering import render_text
 
 _REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -38,11 +35,6 @@ def print_raw(text: str) -> None:
 def say(text: str) -> None:
     """Lines on standard error."""
     messages().print(Text(text.rstrip("\n")))
-
-
-def say_diagnostics(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> None:
-    """Diagnostics with their carets on standard error."""
-    say(render_text(diagnostics, sources))
 
 
 def printable(text: str) -> str:

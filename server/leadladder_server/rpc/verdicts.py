@@ -1,4 +1,4 @@
-"""Verdicts between the domain and the wire."""
+"""Verdicts to the wire, and how much of them a caller wants from it."""
 
 from collections.abc import Iterable
 
@@ -24,11 +24,6 @@ _DETAILS = {
 def read_detail(number: int) -> domain.ReasonDetail:
     """How many reasons a caller wants; all of them for UNSPECIFIED and for what is not known."""
     return _DETAILS.get(service.ReasonDetail.ValueType(number), domain.ReasonDetail.ALL)
-
-
-def detail_to_wire(detail: domain.ReasonDetail) -> service.ReasonDetail.ValueType:
-    """How many reasons to ask a server for."""
-    return service.ReasonDetail.ValueType(detail)
 
 
 def verdict_to_wire(verdict: domain.Verdict) -> wire.Verdict:
