@@ -60,17 +60,12 @@ Reader = Callable[[RawValue], Reading]
 """Reads one field's values. Never raises, whatever it is given."""
 
 
-def read_value(raw: RawValue, field: Field) -> Reading:
-    """A fact as the type of its field; the field's `assume` is not looked at.
+def reader_of(field: Field) -> Reader:
+    """Reads facts as the type of a field; the field's `assume` is not looked at.
 
     Text is read as any type, in the rule language's scalars; nothing else changes its type, except that a date is a
     time (its midnight) and a time is a date (its UTC day).
     """
-    return reader_of(field)(raw)
-
-
-def reader_of(field: Field) -> Reader:
-    """What `read_value` does for one field, made once for many values."""
     read = _READERS[field.type]
     if not field.values:
         return read

@@ -57,8 +57,8 @@ class WrittenGroup:
     Attributes:
         kind: "all", "any", "none", "not" (one item) or "at_least".
         count: For "at_least", the scalar under `count`; None otherwise.
-        items: In file order. Empty only in `met_when`, for a bare `any` and for "at_least" without `of:`: the dimension's
-            required criteria.
+        items: In file order. Empty only in `met_when`, for a bare `any` and for "at_least" without `of:`: then
+            they are the dimension's required criteria.
         span: The keyword, or the first key of the mapping.
     """
 
