@@ -66,7 +66,7 @@ def make_test(subject: Name, operator: Operator, *operands: str | Literal | Name
 
 def outcome_of(test: Test, values: dict[Name, Fact], as_of: Instant = AS_OF) -> Outcome:
     """What a test comes out as; names that have no value are missing."""
-    names = list(dict.fromkeys([test.subject, *(part for part in test.operands if isinstance(part, Name))]))
+    names = list(dict.fromkeys(test.names))
     return compile_test(test, names.index)([values.get(name) for name in names], as_of)
 
 

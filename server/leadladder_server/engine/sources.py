@@ -33,10 +33,7 @@ def missing_names(leaf: Test | Holds) -> list[Name]:
 
 def fact_names(leaf: Test | Holds) -> list[Name]:
     """The fields and signals that a leaf reads, each once."""
-    if isinstance(leaf, Holds):
-        return []
-    names = [leaf.subject, *(operand for operand in leaf.operands if isinstance(operand, Name))]
-    return [name for name in dict.fromkeys(names) if name.kind in FACT_KINDS]
+    return [name for name in dict.fromkeys(leaf.names) if name.kind in FACT_KINDS]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

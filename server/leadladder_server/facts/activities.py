@@ -82,8 +82,7 @@ class ActivityConditions:
         """
         self._asked = tuple(asked)
         tests = _tests(asked)
-        names = [name for test in tests for name in (test.subject, *test.operands) if isinstance(name, Name)]
-        paths = dict.fromkeys([_TYPE, _AT, *(name.path for name in names)])
+        paths = dict.fromkeys([_TYPE, _AT, *(name.path for test in tests for name in test.names)])
         self._slots = {path: slot for slot, path in enumerate(paths)}
         self._attributes = {
             slot: _attribute(path.removeprefix(ATTRIBUTES), activity_fields)
@@ -155,7 +154,7 @@ class ActivityConditions:
         attributes: set[int] = set()
 
         def compile_leaf(test: Test) -> CompiledTest | Outcome:
-            slots = {self._slot_of(part) for part in (test.subject, *test.operands) if isinstance(part, Name)}
+            slots = set(map(self._slot_of, test.names))
             if slots == {_TYPE_SLOT}:
                 return self._compiled[test](by_type, Instant(0))
             reading.update(slots)

@@ -42,7 +42,7 @@ class FactTable:
             leaf
             for condition in _conditions(rule_set)
             for leaf in leaves(condition)
-            if isinstance(leaf, Test) and slots.keys() >= {leaf.subject, *_operand_names(leaf)}
+            if isinstance(leaf, Test) and slots.keys() >= set(leaf.names)
         ]
         self._money = compared_money(tests, slots.__getitem__)
         signals = {SIGNALS + signal.signal_id: signal for signal in rule_set.signals}
@@ -86,10 +86,6 @@ class FactTable:
             meant = self._near_attributes.of(path)
             if meant is not None:
                 warnings.add(shown(path), UNKNOWN_ATTRIBUTE, meant, shown(path))
-
-
-def _operand_names(test: Test) -> list[Name]:
-    return [operand for operand in test.operands if isinstance(operand, Name)]
 
 
 def _conditions(rule_set: RuleSet) -> Iterator[Condition]:

@@ -41,8 +41,7 @@ def compile_test(test: Test, slot_of: SlotOf) -> CompiledTest:
         ValueError: The operator does not go with the types, or takes only a literal and has a name.
     """
     compiled = _compile(test, slot_of)
-    names = [test.subject, *(operand for operand in test.operands if isinstance(operand, Name))]
-    dates = [name for name in names if name.kind is NameKind.SIGNAL and name.type is FieldType.TIMESTAMP]
+    dates = [name for name in test.names if name.kind is NameKind.SIGNAL and name.type is FieldType.TIMESTAMP]
     if not dates or test.operator is Operator.KNOWN:
         return compiled
     return _unmet_if_never(tuple(slot_of(name) for name in dates), compiled)
@@ -63,7 +62,7 @@ def _compile(test: Test, slot_of: SlotOf) -> CompiledTest:
 
 def _comparison(slot: int, test: Test, slot_of: SlotOf) -> CompiledTest:
     """A test that compares the subject with each of its operands."""
-    if test.operands and not any(isinstance(operand, Name) for operand in test.operands):
+    if test.operands and test.names == (test.subject,):
         shortcut = _shortcut(slot, test)
         if shortcut is not None:
             return shortcut

@@ -10,7 +10,7 @@ from leadladder_server.engine.program import conditions_of
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, Field
 from leadladder_server.rpc.values import instant_to_wire, value_to_wire
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire, stage_to_wire
-from leadladder_server.ruleset.conditions import Condition, Name, NameKind, Test, leaves
+from leadladder_server.ruleset.conditions import Condition, Name, NameKind, leaves
 from leadladder_server.ruleset.model import Criterion, Dimension, Disqualifier, FastTrack, RuleSet
 from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import ReasonKind
@@ -105,9 +105,7 @@ def diagnostics_to_wire(diagnostics: Iterable[Diagnostic]) -> list[wire.Diagnost
 def _names(condition: Condition) -> Iterator[Name]:
     """Every name that a condition reads."""
     for leaf in leaves(condition):
-        if isinstance(leaf, Test):
-            yield leaf.subject
-            yield from (operand for operand in leaf.operands if isinstance(operand, Name))
+        yield from leaf.names
 
 
 def _signal_conditions(rule_set: RuleSet) -> Iterator[Condition]:

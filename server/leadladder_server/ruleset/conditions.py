@@ -112,6 +112,11 @@ class Test:
     list_name: str = field(default="", compare=False)
     span: Span = field(kw_only=True, compare=False)
 
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """What it reads: the subject, then the names among the operands; repeated where the author repeats one."""
+        return self.subject, *(operand for operand in self.operands if isinstance(operand, Name))
+
 
 @dataclass(frozen=True, slots=True)
 class Holds:
@@ -119,6 +124,11 @@ class Holds:
 
     name: Name
     span: Span = field(kw_only=True, compare=False)
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """What it reads: the one name."""
+        return (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
