@@ -196,7 +196,10 @@ func TestErrors(t *testing.T) {
 			"somebody else's", detailed(t, codes.ResourceExhausted, "too many calls", foreign),
 			leadladder.Error{Code: codes.ResourceExhausted}, "too many calls",
 		},
-		{"without a message", status.New(codes.PermissionDenied, ""), leadladder.Error{Code: codes.PermissionDenied}, "PermissionDenied"},
+		{
+			"without a message", status.New(codes.PermissionDenied, ""),
+			leadladder.Error{Code: codes.PermissionDenied}, "PermissionDenied",
+		},
 		{"unknown code", status.New(codes.Code(99), "new"), leadladder.Error{Code: codes.Code(99)}, "new"},
 	}
 	for _, each := range cases {
@@ -420,5 +423,21 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		} else if strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: the error tells the token: %v", name, err)
 		}
+	}
+}
+
+// There is a constant for each reason of the wire.
+func TestReasons(t *testing.T) {
+	constants := []string{
+		leadladder.ReasonContactInvalid, leadladder.ReasonRequestInvalid, leadladder.ReasonRuleSetRequired,
+		leadladder.ReasonRuleSetNotFound, leadladder.ReasonBatchTooLarge, leadladder.ReasonDeadlineExceeded,
+		leadladder.ReasonInternal, leadladder.ReasonUnauthenticated,
+	}
+	var reasons []string
+	for number := range int32(len(pb.ErrorReason_name)) {
+		reasons = append(reasons, strings.TrimPrefix(pb.ErrorReason_name[number], "ERROR_REASON_"))
+	}
+	if !slices.Equal(reasons[1:], constants) {
+		t.Errorf("the wire has %q", reasons[1:])
 	}
 }

@@ -20,6 +20,7 @@ const (
 	ReasonBatchTooLarge    = "BATCH_TOO_LARGE"
 	ReasonDeadlineExceeded = "DEADLINE_EXCEEDED"
 	ReasonInternal         = "INTERNAL"
+	ReasonUnauthenticated  = "UNAUTHENTICATED"
 )
 
 // domain marks the error details that are LeadLadder's own.
@@ -88,7 +89,11 @@ func callError(ctx context.Context, err error) error {
 	if known := (*Error)(nil); errors.As(err, &known) {
 		return known
 	}
-	failure := statusError(status.Convert(err).Proto())
+	told, ok := status.FromError(err)
+	if !ok {
+		told = status.FromContextError(err)
+	}
+	failure := statusError(told.Proto())
 	switch {
 	case failure.Code == codes.DeadlineExceeded:
 		failure.cause = context.DeadlineExceeded

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"sync"
 	"sync/atomic"
 
 	"google.golang.org/grpc"
@@ -75,13 +76,13 @@ func (c *Client) stream(ctx context.Context, options []CallOption, submissions s
 					yield(Answer{}, err)
 				}
 				return
-			case err != nil && context.Cause(inner) == errPanicked:
-				return
-			case err != nil && ctx.Err() == nil && inner.Err() != nil:
-				yield(Answer{}, callError(ctx, context.Cause(inner)))
-				return
 			case err != nil:
-				yield(Answer{}, callError(ctx, err))
+				if ctx.Err() == nil {
+					err = sender.explained(inner, err)
+				}
+				if !errors.Is(err, errPanicked) {
+					yield(Answer{}, callError(ctx, err))
+				}
 				return
 			case !sender.answered():
 				yield(Answer{}, senseless("expected one answer for each submission, got more"))
@@ -123,6 +124,7 @@ type sender struct {
 	call     streamCall
 	window   chan struct{} // Holds one for each submission that waits for its answer.
 	cancel   context.CancelCauseFunc
+	sending  sync.Mutex    // Held while a submission is sent, and until an error of that has ended the context.
 	all      atomic.Bool   // Whether there are no more submissions.
 	done     chan struct{} // Closed when the goroutine ends; what it panicked with is known then.
 	panicked any
@@ -143,6 +145,8 @@ func (s *sender) run(ctx context.Context, submissions source) {
 		case s.window <- struct{}{}:
 		}
 		request := &pb.StreamScoreLeadsRequest{Item: &pb.StreamScoreLeadsRequest_Submission{Submission: submission}}
+		s.sending.Lock()
+		defer s.sending.Unlock()
 		err := s.call.Send(request)
 		if err != nil && !errors.Is(err, io.EOF) {
 			s.cancel(explained(err, request))
@@ -153,6 +157,17 @@ func (s *sender) run(ctx context.Context, submissions source) {
 	if err := s.call.CloseSend(); err != nil {
 		s.cancel(err)
 	}
+}
+
+// explained is what ended the stream: the error of Recv, or the error of a submission that could not be sent, which Recv may
+// tell first and in fewer words.
+func (s *sender) explained(ctx context.Context, err error) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // answered makes room for another submission; false when none waits for an answer.

@@ -153,7 +153,7 @@ func TestStreamEndsWithItsLoop(t *testing.T) {
 				}
 			}
 			stopped := given.Load()
-			if name == "cancel" && !errors.Is(failure, context.Canceled) {
+			if name == "cancel" && (!errors.Is(failure, context.Canceled) || status.Code(failure) != codes.Canceled) {
 				t.Errorf("got %v", failure)
 			}
 			if err := <-gone; status.Code(err) != codes.Canceled {
@@ -165,6 +165,20 @@ func TestStreamEndsWithItsLoop(t *testing.T) {
 		})
 	}
 	settled(t, before)
+}
+
+// The deadline of the context is the stream's.
+func TestStreamDeadline(t *testing.T) {
+	client := connect(t, serve(t, &server{stream: echo}))
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	var failure error
+	for _, err := range client.ScoreChannel(ctx, make(chan *pb.Submission)) {
+		failure = err
+	}
+	if !errors.Is(failure, context.DeadlineExceeded) || status.Code(failure) != codes.DeadlineExceeded {
+		t.Errorf("got %v", failure)
+	}
 }
 
 // A loop over the answers to a silent channel can be left; nothing more is taken from the channel.
