@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from leadladder_server.contact import Contact
 from leadladder_server.engine.inference import Inference
-from leadladder_server.engine.program import compile_program, conditions_of
+from leadladder_server.engine.program import compile_program
 from leadladder_server.engine.sources import fact_names
 from leadladder_server.ruleset.conditions import leaves
-from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.model import RuleSet, conditions_of
 from tests.engine.oracle import Expected, Oracle
 from tests.strategies import AS_OF, contacts, rule_sets
 
@@ -20,8 +20,7 @@ def test_verdicts_say_what_the_definitions_say(rule_set: RuleSet, asked: list[Co
     names = [name for c in conditions_of(rule_set) for leaf in leaves(c) for name in fact_names(leaf)]
     criteria = [criterion for dimension in rule_set.dimensions for criterion in dimension.criteria]
     names += [criterion.points_from.name for criterion in criteria if criterion.points_from is not None]
-    stages = [rule_set.base.stage, *(rung.stage for rung in rule_set.rungs)]
-    stage = stages[previous] if 0 <= previous < len(stages) else None
+    stage = rule_set.stages[previous] if 0 <= previous < len(rule_set.stages) else None
     program = compile_program(rule_set, Inference.REFERENCE)
     for contact in asked:
         verdict = program.score(contact, AS_OF, stage.stage_id if stage else None)

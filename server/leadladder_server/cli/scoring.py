@@ -130,11 +130,10 @@ class _Local:
     def __init__(self, program: Program, root: Path) -> None:
         self._program = program
         rule_set = program.rule_set
-        stages = (rule_set.base.stage, *(rung.stage for rung in rule_set.rungs))
         self.rules = Rules(
             rule_set_id=rule_set.ref.rule_set_id,
             version=rule_set.ref.version,
-            stages=tuple(map(stage_to_wire, stages)),
+            stages=tuple(map(stage_to_wire, rule_set.stages)),
             labels=tuple(label.label_id for label in rule_set.labels),
             fields=rule_set.fields,
             activity_fields=rule_set.activity_fields,

@@ -95,7 +95,7 @@ class Concluder:
         self._missing = [_missing(group) for group in self._sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
-        self._stages = [rule_set.base.stage, *(rung.stage for rung in rule_set.rungs)]
+        self._stages = rule_set.stages
 
     def conclude(self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None) -> Conclusion:
         """Everything about the verdict that does not depend on the contact's values.
@@ -121,12 +121,11 @@ class Concluder:
         way = self._way(position, standing, situation)
         overrides = self._overrides(ladder, numbers, position)
         deciding, rest, blocking = self._sort(decided, ladder, situation, position, way)
-        stage = self._stages[position.rung]
         score = numbers.ranges["score.total"]
         place = rule_set.rungs[position.rung - 1] if position.rung else rule_set.base
         active = standing is Standing.ACTIVE
         return Conclusion(
-            stage=stage,
+            stage=self._stages[position.rung],
             standing=standing,
             score=Score(
                 total=None if score is None else score.now,

@@ -1,6 +1,6 @@
 """A rule set, compiled: scores contacts."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -17,8 +17,8 @@ from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import CompiledTest, compile_test
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Condition, Name, Test, leaves
-from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.conditions import Name, Test, leaves
+from leadladder_server.ruleset.model import RuleSet, conditions_of
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Reason, ReasonDetail, Verdict
 
@@ -82,8 +82,7 @@ class Program:
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
         slots = {key: place for place, key in enumerate((*tests, *missing))}
         self.reasons = Reasons(rule_set, slot_of)
-        self._rungs = {rule_set.base.stage.stage_id: 0}
-        self._rungs |= {rung.stage.stage_id: rung.stage.rung for rung in rule_set.rungs}
+        self._rungs = {stage.stage_id: stage.rung for stage in rule_set.stages}
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
         self.capacity = CONCLUSIONS * 64 // max(64, criteria)
         self._conclusions: Memo[Hashable, Conclusion] = Memo(self.capacity)
@@ -186,18 +185,6 @@ def compile_program(rule_set: RuleSet, inference: Inference = Inference.DURABLE)
         InferenceFailed: durable_rules is chosen and cannot be used here; the message says what to do.
     """
     return Program(rule_set, inference)
-
-
-def conditions_of(rule_set: RuleSet) -> Iterator[Condition]:
-    """Every condition over facts, criteria and dimensions, each a whole tree."""
-    for dimension in rule_set.dimensions:
-        for criterion in dimension.criteria:
-            yield criterion.when
-            yield from (level.when for level in criterion.levels if level.when is not criterion.when)
-    yield from (rule.when for rule in rule_set.disqualifiers)
-    yield from (track.when for track in rule_set.fast_tracks)
-    yield from (rung.requires for rung in rule_set.rungs)
-    yield from (choice.when for label in rule_set.labels for choice in label.choices if choice.when is not None)
 
 
 def _tests(rule_set: RuleSet) -> tuple[dict[Hashable, Test], dict[Hashable, Name]]:

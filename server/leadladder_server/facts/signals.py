@@ -10,7 +10,6 @@ from leadladder_server.facts.activities import ActivityConditions
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import Field
-from leadladder_server.ruleset.conditions import Condition
 from leadladder_server.ruleset.model import Fold, Signal
 from leadladder_server.values.time import microseconds
 from leadladder_server.values.types import Instant
@@ -45,22 +44,20 @@ class SignalFolds:
         self, wanted: Sequence[Signal], all_signals: Sequence[Signal], activity_fields: Mapping[str, Field]
     ) -> None:
         """Prepares the signals that are wanted; the others only say which types of activities are read as well."""
-        places: dict[Condition, int] = {}
-        for signal in wanted:
-            for condition in _conditions(signal):
-                places.setdefault(condition, len(places))
+        asked = dict.fromkeys(condition for signal in wanted for condition in signal.every_condition)
+        places = {condition: place for place, condition in enumerate(asked)}
         self._foldings = [
             _Folding(
                 signal.fold,
-                tuple(places[condition] for condition in _conditions(signal)),
+                tuple(places[condition] for condition in signal.every_condition),
                 _length(signal.within),
                 _length(signal.spread),
                 signal.without is not None,
             )
             for signal in wanted
         ]
-        others = [condition for signal in all_signals for condition in _conditions(signal) if condition not in places]
-        self._activities = ActivityConditions(tuple(places), others, activity_fields)
+        others = [condition for signal in all_signals for condition in signal.every_condition if condition not in asked]
+        self._activities = ActivityConditions(tuple(asked), others, activity_fields)
         self._of_nothing = [_folded(folding, [[]] * len(places), Instant(0)) for folding in self._foldings]
 
     def fold(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> list[Fact]:
@@ -69,10 +66,6 @@ class SignalFolds:
             return self._of_nothing
         times = self._activities.met_by(history, as_of, warnings)
         return [_folded(folding, times, as_of) for folding in self._foldings]
-
-
-def _conditions(signal: Signal) -> tuple[Condition, ...]:
-    return signal.conditions if signal.without is None else (*signal.conditions, signal.without)
 
 
 def _length(duration: timedelta | None) -> int:

@@ -1,6 +1,6 @@
 """What a rule set reads, and reading it from a contact."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from leadladder_server.contact import Contact, RawValue
 from leadladder_server.facts.activities import UNKNOWN_ATTRIBUTE
@@ -11,8 +11,8 @@ from leadladder_server.facts.signals import SignalFolds
 from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import ATTRIBUTES
-from leadladder_server.ruleset.conditions import Condition, Name, NameKind, Test, leaves
-from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
+from leadladder_server.ruleset.model import RuleSet, conditions_of
 from leadladder_server.values.types import Instant
 
 SIGNALS = "signals."
@@ -40,7 +40,7 @@ class FactTable:
         self._near_attributes = NearMisses(path for path in rule_set.fields if path.startswith(ATTRIBUTES))
         tests = [
             leaf
-            for condition in _conditions(rule_set)
+            for condition in conditions_of(rule_set)
             for leaf in leaves(condition)
             if isinstance(leaf, Test) and slots.keys() >= set(leaf.names)
         ]
@@ -86,16 +86,3 @@ class FactTable:
             meant = self._near_attributes.of(path)
             if meant is not None:
                 warnings.add(shown(path), UNKNOWN_ATTRIBUTE, meant, shown(path))
-
-
-def _conditions(rule_set: RuleSet) -> Iterator[Condition]:
-    """Every condition that may read facts and signals."""
-    for dimension in rule_set.dimensions:
-        for criterion in dimension.criteria:
-            yield criterion.when
-            yield from (level.when for level in criterion.levels)
-    yield from (rung.requires for rung in rule_set.rungs)
-    yield from (fast_track.when for fast_track in rule_set.fast_tracks)
-    yield from (disqualifier.when for disqualifier in rule_set.disqualifiers)
-    for label in rule_set.labels:
-        yield from (choice.when for choice in label.choices if choice.when is not None)

@@ -6,12 +6,11 @@ from leadladder.v1 import rule_set_pb2 as wire
 from leadladder.v1 import verdict_pb2
 from leadladder_server.catalog.catalog import LoadedRuleSet
 from leadladder_server.diagnostics import Diagnostic, Severity, Span
-from leadladder_server.engine.program import conditions_of
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, Field
 from leadladder_server.rpc.values import instant_to_wire, value_to_wire
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire, stage_to_wire
 from leadladder_server.ruleset.conditions import Condition, Name, NameKind, leaves
-from leadladder_server.ruleset.model import Criterion, Dimension, Disqualifier, FastTrack, RuleSet
+from leadladder_server.ruleset.model import Criterion, Dimension, Disqualifier, FastTrack, RuleSet, conditions_of
 from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import ReasonKind
 
@@ -41,12 +40,13 @@ def rule_set_to_wire(loaded: LoadedRuleSet, *, is_default: bool) -> wire.RuleSet
     """A loaded rule set: what it asks, what it gives and what it reads."""
     rule_set = loaded.rule_set
     read = {name for condition in conditions_of(rule_set) for name in _names(condition)}
-    read_of_activities = {name for condition in _signal_conditions(rule_set) for name in _names(condition)}
+    of_signals = (condition for signal in rule_set.signals for condition in signal.every_condition)
+    read_of_activities = {name for condition in of_signals for name in _names(condition)}
     return wire.RuleSet(
         rule_set=rule_set_ref_to_wire(rule_set.ref),
         title=rule_set.title,
         is_default=is_default,
-        stages=map(stage_to_wire, (rule_set.base.stage, *(rung.stage for rung in rule_set.rungs))),
+        stages=map(stage_to_wire, rule_set.stages),
         dimensions=map(_dimension, rule_set.dimensions),
         overrides=[
             *(_override(rule_set, each) for each in rule_set.disqualifiers),
@@ -106,13 +106,6 @@ def _names(condition: Condition) -> Iterator[Name]:
     """Every name that a condition reads."""
     for leaf in leaves(condition):
         yield from leaf.names
-
-
-def _signal_conditions(rule_set: RuleSet) -> Iterator[Condition]:
-    for signal in rule_set.signals:
-        yield from signal.conditions
-        if signal.without is not None:
-            yield signal.without
 
 
 def _dimension(dimension: Dimension) -> wire.Dimension:

@@ -1,6 +1,6 @@
 """A checked rule set: immutable, hashed, with nothing left to look up. What the engine compiles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -55,6 +55,11 @@ class Signal:
     def type(self) -> FieldType:
         """TIMESTAMP for LATEST and FIRST, NUMBER otherwise."""
         return FieldType.TIMESTAMP if self.fold in (Fold.LATEST, Fold.FIRST) else FieldType.NUMBER
+
+    @property
+    def every_condition(self) -> tuple[Condition, ...]:
+        """The conditions, and `without` as the last where there is one."""
+        return self.conditions if self.without is None else (*self.conditions, self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,3 +328,20 @@ class RuleSet:
     disqualifiers: tuple[Disqualifier, ...]
     labels: tuple[Label, ...]
     grade: Grade | None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The whole ladder, from the base up: the place of a stage is its rung."""
+        return self.base.stage, *(rung.stage for rung in self.rungs)
+
+
+def conditions_of(rule_set: RuleSet) -> Iterator[Condition]:
+    """Every condition of a rule set that may read facts and signals, each a whole tree."""
+    for dimension in rule_set.dimensions:
+        for criterion in dimension.criteria:
+            yield criterion.when
+            yield from (level.when for level in criterion.levels if level.when is not criterion.when)
+    yield from (rule.when for rule in rule_set.disqualifiers)
+    yield from (track.when for track in rule_set.fast_tracks)
+    yield from (rung.requires for rung in rule_set.rungs)
+    yield from (choice.when for label in rule_set.labels for choice in label.choices if choice.when is not None)
