@@ -37,7 +37,7 @@ final class Connection {
       headers.put(AUTHORIZATION, "Bearer " + secret);
       builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
     });
-    return builder
+    ManagedChannel channel = builder
         .intercept(interceptors)
         .defaultServiceConfig(serviceConfig())
         .enableRetry()
@@ -45,6 +45,8 @@ final class Connection {
         .retryBufferSize(MAX_MESSAGE)
         .maxInboundMessageSize(MAX_MESSAGE)
         .build();
+    Reconnection.watch(channel);
+    return channel;
   }
 
   /** Whether a target is on this host for certain. */

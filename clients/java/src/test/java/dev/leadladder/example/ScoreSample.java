@@ -21,18 +21,16 @@ public final class ScoreSample {
    */
   public static void main(String[] arguments) {
     String target = arguments.length == 0 ? "localhost:50051" : arguments[0];
+
     Contact plant = ContactBuilder.of("acme-1")
-        .person(person -> person.setName("Petra Falk").setJobTitle("Head of production"))
         .company(company ->
             company.setIndustry("manufacturing").setEmployees(60).setAnnualRevenue(money("8000000 EUR")))
         .attribute("it_platform", value("windows"))
-        .attribute("uses_management_software", value(false))
-        .qualification(facts -> facts.getIntentBuilder().setWillAct(true))
+        .qualification(facts -> facts.getAuthorityBuilder().setHasASay(true))
         .did("contact_form", Instant.parse("2026-11-02T09:00:00Z"))
         .build();
-
     try (LeadLadderClient client = LeadLadderClient.builder(target).ruleSet("plant-software").build()) {
-      Instant asOf = Instant.parse("2026-11-22T09:00:00Z"); // Leave it out to score as of now.
+      Instant asOf = Instant.parse("2026-11-22T09:00:00Z"); // Without a moment: now, by the server's clock.
       Verdict verdict = client.score(plant, client.settings().withAsOf(asOf));
       System.out.println(VerdictPrinter.text(verdict));
     }
