@@ -7,12 +7,12 @@ import typer
 
 from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.cli.exits import ExitCode, Stop
-from leadladder_server.cli.layout import counted
 from leadladder_server.cli.places import placed
 from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.diagnostics import Diagnostic, Severity, in_order
 from leadladder_server.documents.rendering import render_text
 from leadladder_server.language.reading import FILE_NAME
+from leadladder_server.values.listing import counted
 
 
 def check(

@@ -15,12 +15,13 @@ import leadladder
 from leadladder.verdict import outcome_word
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES, contact_from
-from leadladder_server.cli.layout import counted, heading, indented, item
+from leadladder_server.cli.layout import heading, indented, item
 from leadladder_server.cli.report import mark_of, where, who
 from leadladder_server.cli.scoring import Submission, opened, score_one
 from leadladder_server.cli.terminal import print_lines, say
 from leadladder_server.engine.inference import Inference
 from leadladder_server.intake.contact_file import ContactFile
+from leadladder_server.values.listing import counted
 from leadladder_server.values.types import Instant
 
 _READY = "Listening on "

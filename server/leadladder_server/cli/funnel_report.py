@@ -3,8 +3,9 @@
 from rich.text import Text
 
 from leadladder_server.cli.funnel import Funnel, Tally
-from leadladder_server.cli.layout import MARKS, counted, heading, indented, table
+from leadladder_server.cli.layout import MARKS, heading, indented, table
 from leadladder_server.cli.terminal import printable
+from leadladder_server.values.listing import counted
 
 
 def report(funnel: Funnel, title: str) -> list[Text]:

@@ -58,8 +58,3 @@ def table(rows: Sequence[Sequence[str]], left: int = 1) -> list[Text]:
         ]
         lines.append(Text("  " + "  ".join(cells).rstrip()))
     return lines
-
-
-def counted(count: int, word: str, several: str = "") -> str:
-    """A number and its noun: "1 row", "1,234 rows"."""
-    return f"{count:,} {word if count == 1 else several or word + 's'}"

@@ -16,12 +16,12 @@ from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.funnel import Funnel
 from leadladder_server.cli.funnel_report import as_json, report
 from leadladder_server.cli.inputs import mapping_from, now, read_as_of, stop_at
-from leadladder_server.cli.layout import counted
 from leadladder_server.cli.scoring import Refusal, Rules, Scorer, Submission
 from leadladder_server.cli.terminal import messages, print_lines, print_raw, say
 from leadladder_server.cli.verdict_files import VerdictFile, opened_for
 from leadladder_server.intake.rows import MappedRow, RowReader, bind
 from leadladder_server.intake.table import RowProblem, Table, open_table
+from leadladder_server.values.listing import counted
 from leadladder_server.values.time import format_instant
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import FactWarning

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span
 from leadladder_server.documents.positions import split_lines
+from leadladder_server.values.listing import counted
 
 WIDEST = 120
 """Most columns of a quoted line; a longer one is shown around its carets, with … where it is cut."""
@@ -43,17 +44,13 @@ def summary(diagnostics: list[Diagnostic]) -> str:
     """One sentence: "Found 3 errors and 1 warning in 2 files."."""
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
-    counted = [_counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
+    found = [counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
     files = len({diagnostic.span.file for diagnostic in diagnostics})
-    return f"Found {' and '.join(counted) or 'no problems'} in {_counted(files, 'file')}."
+    return f"Found {' and '.join(found) or 'no problems'} in {counted(files, 'file')}."
 
 
 def _more(count: int) -> str:
-    return f"{_counted(count, 'more problem')} not shown; mend some of the first {MOST_SHOWN} and check again"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return f"{counted(count, 'more problem')} not shown; mend some of the first {MOST_SHOWN} and check again"
 
 
 def _block(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> list[str]:

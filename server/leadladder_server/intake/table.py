@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.intake import messages
+from leadladder_server.values.listing import counted
 from leadladder_server.values.text import trim
 
 MAX_LINE = 1_048_576
@@ -140,8 +141,8 @@ class Table:
             byte = _undecodable_byte(cell)
             if byte is not None:
                 return RowProblem(line, column, "text in UTF-8", f"the byte 0x{byte:02X}")
-        expected = f"{_counted(len(self.header), 'cell')}, as in the first line"
-        return RowProblem(line, "", expected, _counted(len(cells), "cell"))
+        expected = f"{counted(len(self.header), 'cell')}, as in the first line"
+        return RowProblem(line, "", expected, counted(len(cells), "cell"))
 
 
 def open_table(file: str, stream: BinaryIO, delimiter: str) -> tuple[Table | None, list[Diagnostic]]:
@@ -208,7 +209,3 @@ def _decodable(cells: list[str]) -> bool:
 
 def _undecodable_byte(cell: str) -> int | None:
     return next((ord(char) - 0xDC00 for char in cell if ord(char) in _UNDECODABLE), None)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -1,4 +1,4 @@
-"""Enumerations in English."""
+"""Enumerations and counts in English."""
 
 from collections.abc import Sequence
 
@@ -10,3 +10,8 @@ def listed(words: Sequence[str], conjunction: str, most: int = 10) -> str:
     if len(words) > most:
         words = [*words[:most], f"{len(words) - most:,} others"]
     return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def counted(count: int, word: str) -> str:
+    """A number and its noun: "1 row", "1,234 rows"."""
+    return f"{count:,} {word}" + ("" if count == 1 else "s")

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from leadladder_server.values.listing import listed
+from leadladder_server.values.listing import counted, listed
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.time import MICROSECONDS_A_DAY, to_datetime
 from leadladder_server.values.types import FieldType, Instant, Value
@@ -46,8 +46,7 @@ def say_duration(duration: timedelta) -> str:
         (timedelta(seconds=1), "second"),
     ):
         if duration and not duration % unit:
-            count = duration // unit
-            return f"{count:,} {name}" + ("" if count == 1 else "s")
+            return counted(duration // unit, name)
     return f"{Decimal(duration // timedelta(microseconds=1)) / 1_000_000:,f} seconds"
 
 
