@@ -14,7 +14,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, type ChannelOptions, type ClientDuplexStream } from "@grpc/grpc-js";
 
-import { fromCall } from "./errors.js";
+import { fromCall, isLostConnection } from "./errors.js";
 
 /** What encrypts a connection, as PEM texts. */
 export interface Tls {
@@ -68,33 +68,23 @@ export class Channel {
     });
   }
 
-  /** Calls a method that answers once. */
-  unary<I extends DescMessage, O extends DescMessage>(
+  /** Calls a method that answers once and changes nothing. */
+  async unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
     { deadlineMs, signal }: CallSettings,
   ): Promise<MessageShape<O>> {
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const message = toBytes(method.input, create(method.input, request));
-      const cancel = (): void => {
-        call.cancel();
-      };
-      const call = this.#client.makeUnaryRequest<Buffer, MessageShape<O>>(
-        pathOf(method),
-        (bytes) => bytes,
-        (bytes) => fromBinary(method.output, bytes),
-        message,
-        this.#metadata,
-        { deadline: momentAfter(deadlineMs) },
-        (failure, response) => {
-          signal?.removeEventListener("abort", cancel);
-          if (response !== undefined) resolve(response);
-          else reject((signal?.aborted === true ? signal.reason : fromCall(failure)) as Error);
-        },
-      );
-      signal?.addEventListener("abort", cancel, { once: true });
-    });
+    const deadline = momentAfter(deadlineMs);
+    const message = toBytes(method.input, create(method.input, request));
+    const attempt = (): Promise<MessageShape<O>> => this.#attempt(method, message, deadline, signal);
+    try {
+      return await attempt().catch((failure: unknown) => {
+        if (isLostConnection(failure)) return attempt(); // The retry policy takes it for a failure of the server.
+        throw failure;
+      });
+    } catch (failure) {
+      throw signal?.aborted === true ? signal.reason : fromCall(failure);
+    }
   }
 
   /** Opens a stream of requests and answers. */
@@ -114,6 +104,34 @@ export class Channel {
   /** Ends every call and closes the connection. */
   close(): void {
     this.#client.close();
+  }
+
+  #attempt<O extends DescMessage>(
+    method: DescMethodUnary<DescMessage, O>,
+    message: Buffer,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<MessageShape<O>> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const cancel = (): void => {
+        call.cancel();
+      };
+      const call = this.#client.makeUnaryRequest<Buffer, MessageShape<O>>(
+        pathOf(method),
+        (bytes) => bytes,
+        (bytes) => fromBinary(method.output, bytes),
+        message,
+        this.#metadata,
+        { deadline },
+        (failure, response) => {
+          signal?.removeEventListener("abort", cancel);
+          if (response !== undefined) resolve(response);
+          else reject(failure ?? new Error("neither an answer nor an error"));
+        },
+      );
+      signal?.addEventListener("abort", cancel, { once: true });
+    });
   }
 }
 

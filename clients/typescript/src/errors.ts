@@ -79,7 +79,17 @@ export function fromCall(failure: unknown): unknown {
   if (!isCallFailure(failure)) return failure;
   const [details] = failure.metadata.get(DETAILS);
   if (Buffer.isBuffer(details)) return fromStatus(fromBinary(StatusSchema, details), failure);
+  if (isLostConnection(failure)) return new LeadLadderError("UNAVAILABLE", "The server ended the connection", { cause: failure });
   return new LeadLadderError(codeOf(failure.code), failure.details, { cause: failure });
+}
+
+/**
+ * Whether a call failed because the server ended the connection with an error, as one does that stops without grace.
+ * grpc-js reports it as INTERNAL, other implementations of gRPC as UNAVAILABLE.
+ */
+export function isLostConnection(failure: unknown): boolean {
+  const lost = /Session closed with error code \d+$/;
+  return isCallFailure(failure) && codeOf(failure.code) === "INTERNAL" && lost.test(failure.details);
 }
 
 function isCallFailure(failure: unknown): failure is { code: number; details: string; metadata: Metadata } {

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
+import { constants, createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { after, describe, test, type TestContext } from "node:test";
 
+import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { status, type ServerUnaryCall, type sendUnaryData, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Client, contact, LeadLadderError, type ClientOptions, type Contact } from "@leadladder/client";
-import type {
-  BatchScoreLeadsRequest,
-  GetRuleSetRequest,
-  ListRuleSetsRequest,
-  ScoreLeadRequest,
+import {
+  ScoreLeadResponseSchema,
+  type BatchScoreLeadsRequest,
+  type GetRuleSetRequest,
+  type ListRuleSetsRequest,
+  type ScoreLeadRequest,
 } from "@leadladder/client/v1";
 
 import { echo, failing, refusal, serve } from "./server.js";
@@ -107,6 +111,26 @@ void describe("score", () => {
     });
 
     await assert.rejects(client.score({}), { name: "LeadLadderError", code: "UNAVAILABLE", reason: "" });
+  });
+
+  void test("a call whose connection the server ends with an error is made again on another, and then is UNAVAILABLE", async (t) => {
+    const { target, sessions } = await closing(t, [true, false, true, true]);
+    const client = new Client(target);
+    t.after(() => {
+      client.close();
+    });
+
+    const verdict = await client.score({});
+
+    assert.equal(verdict.contactId, "");
+    assert.equal(sessions(), 2);
+    client.close();
+    const other = new Client(target);
+    t.after(() => {
+      other.close();
+    });
+    await assert.rejects(other.score({}), { name: "LeadLadderError", code: "UNAVAILABLE" });
+    assert.equal(sessions(), 4);
   });
 
   void test("a deadline that passes is DEADLINE_EXCEEDED", async (t) => {
@@ -254,7 +278,35 @@ void describe("a token", () => {
   });
 });
 
-/** Waits until a fact about another process's or stream's state holds; the test's own time limit ends it. */
+/** A server that ends those of its connections with an error, at their first call, of which `fates` says so. */
+async function closing(t: TestContext, fates: readonly boolean[]): Promise<{ target: string; sessions: () => number }> {
+  let sessions = 0;
+  const server = createServer().on("session", (session) => {
+    const fated = fates[sessions] === true;
+    sessions += 1;
+    session.on("stream", (stream) => {
+      stream.on("error", () => undefined);
+      if (fated) {
+        session.goaway(constants.NGHTTP2_INTERNAL_ERROR);
+        return;
+      }
+      const message = toBinary(ScoreLeadResponseSchema, create(ScoreLeadResponseSchema, { verdict: {} }));
+      stream.on("wantTrailers", () => {
+        stream.sendTrailers({ "grpc-status": "0" });
+      });
+      stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.end(Buffer.from([0, 0, 0, 0, message.length, ...message]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { target: `127.0.0.1:${String(port)}`, sessions: () => sessions };
+}
+
+/** Waits until a fact holds that the server has yet to learn; the test's own time limit ends it. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(5);
 }
