@@ -10,9 +10,10 @@ from benchmarks.contacts import AS_OF, RULE_SET, Contacts, options
 from benchmarks.without_memos import memos_keep_nothing
 from leadladder.v1 import lead_scoring_service_pb2 as service
 from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.conclusion import Conclusion
 from leadladder_server.engine.inference import Inference
-from leadladder_server.engine.program import Assessment, Program, compile_program
+from leadladder_server.engine.program import Program, compile_program
 from leadladder_server.rpc.contacts import read_contact
 from leadladder_server.rpc.scoring import wire_rendering
 from leadladder_server.ruleset.model import RuleSet

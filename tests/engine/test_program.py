@@ -13,7 +13,7 @@ from leadladder_server.contact import Contact, RawValue
 from leadladder_server.engine.conclusion import Conclusion
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import Program, compile_program
-from leadladder_server.engine.rendering import LARGEST_KEPT, Rendering
+from leadladder_server.engine.rendering import LARGEST_KEPT
 from leadladder_server.errors import ProgramClosed
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.verdict import Reason, ReasonDetail
@@ -150,7 +150,7 @@ def test_a_rendering_renders_equal_parts_once(rules: RuleSet) -> None:
         codes.append(reason.code)
         return reason.code
 
-    rendering: Rendering[str, str] = Rendering(program, keep, code)
+    rendering = program.rendering(keep, code)
     small = contact({"company.employees": 30, "attributes.note": "n"})
     huge = contact({"company.employees": 30, "attributes.note": "n" * (LARGEST_KEPT)})
     rendered = [rendering.render(program.assess(small, AS_OF), ReasonDetail.ALL) for _ in range(3)]

@@ -1,10 +1,11 @@
 """A rule set, compiled: scores contacts."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
 from math import floor
+from typing import TypeVar
 
 from leadladder_server.contact import Contact
+from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.concluding import Concluder
 from leadladder_server.engine.conclusion import Conclusion
 from leadladder_server.engine.inference import Inference, leaf_key
@@ -22,25 +23,11 @@ from leadladder_server.ruleset.model import RuleSet, conditions_of
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Reason, ReasonDetail, Verdict
 
+C = TypeVar("C")
+R = TypeVar("R")
+
 CONCLUSIONS = 2048
 """Conclusions to remember, of rule sets of up to 64 criteria; of larger ones fewer, as each takes more memory."""
-
-
-@dataclass(slots=True)
-class Assessment:
-    """What was found out about one contact; a verdict before it is put into words. Not to be changed.
-
-    Attributes:
-        contact_id: Echo of the contact's.
-        as_of: The moment that it is about.
-        facts: What the rules read.
-        conclusion: What follows from it.
-    """
-
-    contact_id: str
-    as_of: Instant
-    facts: Facts
-    conclusion: Conclusion
 
 
 class Program:
@@ -50,8 +37,6 @@ class Program:
 
     Attributes:
         rule_set: What was compiled.
-        capacity: How many conclusions it remembers.
-        reasons: Puts the entries of its conclusions into words.
     """
 
     def __init__(self, rule_set: RuleSet, inference: Inference) -> None:
@@ -81,12 +66,12 @@ class Program:
         self._tests: list[CompiledTest] = [compile_test(test, slot_of.__getitem__) for test in tests.values()]
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
         slots = {key: place for place, key in enumerate((*tests, *missing))}
-        self.reasons = Reasons(rule_set, slot_of)
+        self._reasons = Reasons(rule_set, slot_of)
         self._rungs = {stage.stage_id: stage.rung for stage in rule_set.stages}
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
-        self.capacity = CONCLUSIONS * 64 // max(64, criteria)
-        self._conclusions: Memo[Hashable, Conclusion] = Memo(self.capacity)
-        self._plain: Rendering[Conclusion, Reason] = Rendering(self, _same, _same_reason)
+        self._capacity = CONCLUSIONS * 64 // max(64, criteria)
+        self._conclusions: Memo[Hashable, Conclusion] = Memo(self._capacity)
+        self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, _same_reason)
         self._closed = False
         self._concluder = Concluder(rule_set, slots, slot_of, inference)
 
@@ -164,6 +149,15 @@ class Program:
             conclusion = self._concluder.conclude(outcomes, from_signals, previous)
             self._conclusions.put(key, conclusion)
         return conclusion
+
+    def rendering(self, conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]) -> Rendering[C, R]:
+        """What turns this program's assessments into another form; with a memory of its own.
+
+        Args:
+            conclusion: As in `Rendering`.
+            reason: As in `Rendering`.
+        """
+        return Rendering(self._reasons, self._capacity, conclusion, reason)
 
     def close(self) -> None:
         """Release the engine's memory; may be called again.

@@ -84,22 +84,21 @@ class RungReads:
 
         `within` is the dimension whose `met_when` the condition belongs to.
         """
-        outcome, found = self._parts(condition, wanted, situation, helping, within)
-        return outcome, found if (outcome is wanted) is helping else []
-
-    def _parts(
-        self, condition: Condition, wanted: Outcome, situation: Situation, helping: bool, within: Dimension | None
-    ) -> tuple[Outcome, _Found]:
         match condition:
             case Test() | Holds():
-                found = self._named(condition, wanted, situation, helping, within)
-                return self._outcome(condition, situation), found
+                outcome = self._outcome(condition, situation)
+                if (outcome is wanted) is not helping:
+                    return outcome, []
+                return outcome, self._named(condition, wanted, situation, helping, within)
             case Not(item):
                 inner, found = self._walk(item, _OPPOSITE[wanted], situation, helping, within)
                 return negate(inner), found
             case All() | Any() | AtLeast():
                 parts = [self._walk(item, wanted, situation, helping, within) for item in condition.items]
-                return _combined(condition, [part for part, _ in parts]), [code for _, found in parts for code in found]
+                outcome = _combined(condition, [part for part, _ in parts])
+                if (outcome is wanted) is not helping:
+                    return outcome, []
+                return outcome, [code for _, found in parts for code in found]
 
     def _named(
         self, leaf: Test | Holds, wanted: Outcome, situation: Situation, helping: bool, within: Dimension | None

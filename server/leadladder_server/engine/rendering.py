@@ -1,15 +1,14 @@
 """Verdicts in the form that a caller wants, made once for equal parts."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.reasons import Reasons
 from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.verdict import Reason, ReasonDetail
-
-if TYPE_CHECKING:
-    from leadladder_server.engine.program import Assessment, Program
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -34,22 +33,23 @@ class Rendering(Generic[C, R]):
     """
 
     def __init__(
-        self, program: "Program", conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]
+        self, reasons: Reasons, capacity: int, conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]
     ) -> None:
         """Prepare.
 
         Args:
-            program: Whose assessments are rendered.
+            reasons: Put the entries of the program's conclusions into words.
+            capacity: Rendered conclusions to remember.
             conclusion: Makes what stands for everything but the reasons; never None.
             reason: Makes what stands for one reason; never None.
         """
-        self._reasons = program.reasons
+        self._reasons = reasons
         self._conclusion = conclusion
         self._reason = reason
-        self._conclusions: Memo[Conclusion, C] = Memo(program.capacity)
+        self._conclusions: Memo[Conclusion, C] = Memo(capacity)
         self._rendered: Memo[_Key, R] = Memo(REASONS)
 
-    def render(self, assessment: "Assessment", detail: ReasonDetail) -> tuple[C, list[R]]:
+    def render(self, assessment: Assessment, detail: ReasonDetail) -> tuple[C, list[R]]:
         """The rendered conclusion, and the rendered reasons that `detail` asks for, in the verdict's order."""
         conclusion = assessment.conclusion
         whole = self._conclusions.get(conclusion)

@@ -39,7 +39,7 @@ def wire_rendering(program: Program) -> WireRendering:
     def reason(spoken: Reason) -> bytes:
         return field(verdict_pb2.Verdict.REASONS_FIELD_NUMBER, reason_to_wire(spoken).SerializeToString())
 
-    return Rendering(program, conclusion, reason)
+    return program.rendering(conclusion, reason)
 
 
 class Scorer:

@@ -1,0 +1,24 @@
+"""What was found out about one contact; a verdict before it is put into words."""
+
+from dataclasses import dataclass
+
+from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.facts.slots import Facts
+from leadladder_server.values.types import Instant
+
+
+@dataclass(slots=True)
+class Assessment:
+    """What was found out about one contact. Not to be changed.
+
+    Attributes:
+        contact_id: Echo of the contact's.
+        as_of: The moment that it is about.
+        facts: What the rules read.
+        conclusion: What follows from it.
+    """
+
+    contact_id: str
+    as_of: Instant
+    facts: Facts
+    conclusion: Conclusion
