@@ -29,6 +29,20 @@ def test_nearest(word: str, expected: str | None) -> None:
     assert nearest(word, ["fit", "company.employees", "company.annual_revenue"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("word", "candidates", "expected"),
+    [
+        pytest.param("abcdef", ["abcdxy"], "abcdxy", id="two edits in six letters"),
+        pytest.param("abcdef", ["abcxyz"], None, id="three edits in six letters"),
+        pytest.param("employees", ["employers", "company.employees"], "employers", id="one edit before the last part"),
+        pytest.param("employees", ["employeexyz", "company.employees"], "company.employees", id="but not three"),
+    ],
+)
+def test_how_near_is_near_enough(word: str, candidates: list[str], expected: str | None) -> None:
+    """One edit for every three characters; a word that is the last part of a candidate is as near as two edits."""
+    assert nearest(word, candidates) == expected
+
+
 @given(WORDS, st.lists(WORDS, max_size=6))
 def test_order_does_not_matter(word: str, candidates: list[str]) -> None:
     """Ties are broken by the words, not by their order."""

@@ -11,8 +11,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
     Case, spaces and dashes for underscores count as no edit. One edit is allowed for every three characters of the
     word, at least one if it has two. A candidate whose last dotted part is the whole word ("company.employees" for
-    "employees") comes right after one within two edits. Ties go to the alphabetically first, so that the order of the
-    candidates never matters.
+    "employees") is as near as two edits. Ties go to the alphabetically first, so that the order of the candidates never
+    matters.
     """
     if not word or len(word) > _LONGEST:
         return None

@@ -113,6 +113,12 @@ def test_assumptions_stand_in_for_what_is_missing() -> None:
             id="an amount in another currency than another fact",
         ),
         pytest.param(
+            {"relationship.lifetime_value": "5", "company.annual_revenue": "6 EUR"},
+            None,
+            [("relationship.lifetime_value", "money-without-currency", "5")],
+            id="an amount without currency is in no other one",
+        ),
+        pytest.param(
             {"attributes.it_platfrom": "linux"},
             None,
             [("attributes.it_platfrom", "unknown-attribute", "attributes.it_platfrom")],

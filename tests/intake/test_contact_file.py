@@ -120,6 +120,12 @@ def test_nothing_written_is_not_known(written: str) -> None:
         pytest.param(
             "company.employees", ".nan", "a number such as 20 or 0.5, at most 9007199254740992", id="not a number"
         ),
+        pytest.param(
+            "company.employees",
+            "9007199254740993",
+            "a number such as 20 or 0.5, at most 9007199254740992",
+            id="a number too large for doubles",
+        ),
         pytest.param("company.employees", "true", "a number such as 20 or 0.5, at most 9007199254740992", id="boolean"),
         pytest.param(
             "company.annual_revenue",
