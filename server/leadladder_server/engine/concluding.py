@@ -279,8 +279,8 @@ class Concluder:
             deciding.append(entry)
             if rung in way.rungs:
                 blocking.append(entry)
-        for entries in (deciding, rest, blocking):
-            entries.sort(key=_file_order)
+            deciding.sort(key=_file_order)
+            blocking.sort(key=_file_order)
         return deciding, rest, blocking
 
     def _present(self, position: Position) -> RungReads | None:

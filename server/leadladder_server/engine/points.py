@@ -85,21 +85,27 @@ def dimension_score(points: Range, of: int) -> Range | None:
 
 def total_points(points: Iterable[Range]) -> Range:
     """Sum over the dimensions."""
-    spans = tuple(points)
-    return Range(sum(s.now for s in spans), sum(s.low for s in spans), sum(s.high for s in spans))
+    now = low = high = 0
+    for span in points:
+        now += span.now
+        low += span.low
+        high += span.high
+    return Range(now, low, high)
 
 
 def total_score(scores: Iterable[tuple[Range | None, int]]) -> Range | None:
     """Half-up mean of the scores that are present, each with its weight; None when none is, or none weighs anything."""
-    present = [(span, weight) for span, weight in scores if span is not None and weight > 0]
-    weights = sum(weight for _, weight in present)
+    now = low = high = weights = 0
+    for span, weight in scores:
+        if span is not None:
+            now += span.now * weight
+            low += span.low * weight
+            high += span.high * weight
+            weights += weight
     if not weights:
         return None
-
-    def mean(part: int) -> int:
-        return (2 * sum(span[part] * weight for span, weight in present) + weights) // (2 * weights)
-
-    return Range(mean(0), mean(1), mean(2))
+    twice = 2 * weights
+    return Range((2 * now + weights) // twice, (2 * low + weights) // twice, (2 * high + weights) // twice)
 
 
 def grade_of(grade: Grade, score_of: Callable[[str], Range | None]) -> str | None:

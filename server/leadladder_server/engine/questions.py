@@ -33,7 +33,11 @@ class Questions:
                     authors.setdefault(name.path, source.ask)
         for path, ask in authors.items():
             self._asked[path] = OpenQuestion(path, ask)
-        self._places = {path: tuple(dict.fromkeys(found)) for path, found in places.items()}
+        self._paths = list(places)
+        self._rests_on: dict[int, list[int]] = {}
+        for index, found in enumerate(places.values()):
+            for place in dict.fromkeys(found):
+                self._rests_on.setdefault(place, []).append(index)
 
     def ask(self, state: bytes, first: Iterable[Source]) -> tuple[OpenQuestion, ...]:
         """The questions that are open, each once: those of the `first` sources, then all in file order.
@@ -47,9 +51,12 @@ class Questions:
             for place, name in source.asks:
                 if state[place] == Outcome.UNKNOWN:
                     open_paths[name.path] = None
-        for path, places in self._places.items():
-            if any(state[place] == Outcome.UNKNOWN for place in places):
-                open_paths[path] = None
+        unknown: set[int] = set()
+        place = state.find(Outcome.UNKNOWN)
+        while place >= 0:
+            unknown.update(self._rests_on.get(place, ()))
+            place = state.find(Outcome.UNKNOWN, place + 1)
+        open_paths.update((self._paths[index], None) for index in sorted(unknown))
         return tuple(self._asked[path] for path in open_paths)
 
     def settling(self, source: Source, state: bytes) -> str | None:

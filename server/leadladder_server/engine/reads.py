@@ -8,7 +8,7 @@ from leadladder_server.engine.ladder import ComputedLeaf, computed_leaf
 from leadladder_server.engine.numbers import Numbers
 from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Name, NameKind, Not, Test, leaves
-from leadladder_server.ruleset.model import Dimension, RuleSet
+from leadladder_server.ruleset.model import Criterion, Dimension, RuleSet
 from leadladder_server.values.types import FieldType
 
 _OPPOSITE = {Outcome.MET: Outcome.UNMET, Outcome.UNMET: Outcome.MET}
@@ -48,13 +48,23 @@ class RungReads:
             places: Of the leaves, in a situation's outcomes.
         """
         self._requires = requires
-        self._places = places
         self._dimensions = {dimension.dimension_id: dimension for dimension in rule_set.dimensions}
-        self._computed: dict[Hashable, ComputedLeaf] = {
-            leaf_key(leaf): computed_leaf(leaf, places)
+        self._places: dict[int, int] = {}
+        self._computed: dict[int, ComputedLeaf] = {}
+        endings = [dimension.met_when for dimension in rule_set.dimensions if dimension.met_when is not None]
+        for leaf in (leaf for condition in (requires, *endings) for leaf in leaves(condition)):
+            place = places.get(leaf_key(leaf))
+            if place is not None:
+                self._places[id(leaf)] = place
+            elif isinstance(leaf, Test):
+                self._computed[id(leaf)] = computed_leaf(leaf, places)
+        self._scored = {
+            dimension.dimension_id: [
+                (criterion.code, places[Holds(_criterion(criterion), span=criterion.span)])
+                for criterion in dimension.criteria
+                if criterion.points_of
+            ]
             for dimension in rule_set.dimensions
-            for leaf in (() if dimension.met_when is None else leaves(dimension.met_when))
-            if isinstance(leaf, Test)
         }
         self.numbers = frozenset(_behind_numbers(requires, self._dimensions))
 
@@ -117,21 +127,16 @@ class RungReads:
 
     def _scoring(self, dimension: Dimension, wanted: Outcome, situation: Situation, helping: bool) -> _Found:
         """The criteria behind a dimension's points: those that give some, as far as they help or do not."""
-        found: _Found = []
-        for criterion in dimension.criteria:
-            name = Name(NameKind.CRITERION, criterion.code, FieldType.BOOLEAN)
-            outcome = self._outcome(Holds(name, span=criterion.span), situation)
-            if criterion.points_of and (outcome is wanted) is helping:
-                found.append((criterion.code, wanted))
-        return found
+        outcomes = situation.outcomes
+        scored = self._scored[dimension.dimension_id]
+        return [(code, wanted) for code, place in scored if (outcomes[place] == wanted) is helping]
 
     def _outcome(self, leaf: Test | Holds, situation: Situation) -> Outcome:
         """Of a leaf that the ladder reads, or of a test that only a `met_when` reads."""
-        key = leaf_key(leaf)
-        place = self._places.get(key)
+        place = self._places.get(id(leaf))
         if place is not None:
             return _OUTCOMES[situation.outcomes[place]]
-        return _OUTCOMES[self._computed[key](situation.outcomes, situation.numbers)]
+        return _OUTCOMES[self._computed[id(leaf)](situation.outcomes, situation.numbers)]
 
 
 def _combined(group: All | Any | AtLeast, outcomes: list[Outcome]) -> Outcome:
@@ -161,6 +166,10 @@ def _behind_numbers(requires: Condition, dimensions: Mapping[str, Dimension]) ->
                     yield from _codes(dimension)
             case _:
                 pass
+
+
+def _criterion(criterion: Criterion) -> Name:
+    return Name(NameKind.CRITERION, criterion.code, FieldType.BOOLEAN)
 
 
 def _codes(dimension: Dimension) -> Iterator[str]:

@@ -9,7 +9,7 @@ from leadladder_server.diagnostics import Span
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.vectors import selection
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, NameKind, Operator, Test, leaves
-from leadladder_server.ruleset.model import Criterion, RuleSet, Texts
+from leadladder_server.ruleset.model import Criterion, Disqualifier, FastTrack, RuleSet, Texts
 from leadladder_server.verdict import ReasonKind
 
 FACT_KINDS = (NameKind.FIELD, NameKind.SIGNAL)
@@ -115,29 +115,9 @@ def compile_sources(
     drafts: list[_Draft] = []
     criteria = [[_criterion(criterion) for criterion in dimension.criteria] for dimension in rule_set.dimensions]
     disqualifiers = [
-        _Draft(
-            kind=ReasonKind.HOLD if rule.hold else ReasonKind.DISQUALIFIER,
-            code=rule.code,
-            title=rule.title,
-            condition=rule.when,
-            texts=Texts(met=rule.because),
-            ask=rule.ask,
-            span=rule.span,
-        )
-        for rule in rule_set.disqualifiers
+        _override(rule, ReasonKind.HOLD if rule.hold else ReasonKind.DISQUALIFIER) for rule in rule_set.disqualifiers
     ]
-    fast_tracks = [
-        _Draft(
-            kind=ReasonKind.FAST_TRACK,
-            code=rule.code,
-            title=rule.title,
-            condition=rule.when,
-            texts=Texts(met=rule.because),
-            ask=rule.ask,
-            span=rule.span,
-        )
-        for rule in rule_set.fast_tracks
-    ]
+    fast_tracks = [_override(track, ReasonKind.FAST_TRACK) for track in rule_set.fast_tracks]
     inline = [
         None
         if condition is None
@@ -200,6 +180,18 @@ def _criterion(criterion: Criterion) -> _Draft:
         texts=criterion.texts,
         ask=criterion.ask,
         span=criterion.span,
+    )
+
+
+def _override(rule: Disqualifier | FastTrack, kind: ReasonKind) -> _Draft:
+    return _Draft(
+        kind=kind,
+        code=rule.code,
+        title=rule.title,
+        condition=rule.when,
+        texts=Texts(met=rule.because),
+        ask=rule.ask,
+        span=rule.span,
     )
 
 
