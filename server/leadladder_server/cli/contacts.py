@@ -13,6 +13,7 @@ from leadladder_server.cli.inputs import contact_from, now, read_as_of
 from leadladder_server.cli.report import who
 from leadladder_server.cli.scoring import Rules, Scorer, Submission, opened, score_one
 from leadladder_server.cli.terminal import print_lines, print_raw
+from leadladder_server.documents.phrases import did_you_mean
 from leadladder_server.engine.inference import Inference
 from leadladder_server.rpc.verdict_json import verdict_to_json
 from leadladder_server.suggestions import nearest
@@ -78,6 +79,5 @@ def _check_stage(stage: str | None, rules: Rules) -> None:
     """A previous stage that the ladder lacks would silently mean none."""
     stages = [each.stage_id for each in rules.stages]
     if stage is not None and stage not in stages:
-        suggestion = nearest(stage, stages)
-        advice = f"did you mean {suggestion}?" if suggestion else f"there are {', '.join(stages)}"
+        advice = did_you_mean(nearest(stage, stages), f"there are {', '.join(stages)}")
         raise Stop(f"The ladder of {rules.rule_set_id} has no stage {stage!r}; {advice}")

@@ -16,6 +16,7 @@ from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import stop_at
 from leadladder_server.cli.places import placed
 from leadladder_server.contact import Contact
+from leadladder_server.documents.phrases import did_you_mean
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import Program, compile_program
 from leadladder_server.errors import ContactInvalid
@@ -236,7 +237,6 @@ def _chosen(root: Path, rule_set_id: str | None) -> RuleSet:
         raise Stop(f"{root} has several rule sets; name one with --rule-set: {', '.join(ids)}")
     found = [each for each in result.rule_sets if rule_set_id in (None, each.ref.rule_set_id)]
     if not found:
-        suggestion = nearest(rule_set_id or "", ids)
-        advice = f"did you mean {suggestion}?" if suggestion else f"there are {', '.join(ids)}"
+        advice = did_you_mean(nearest(rule_set_id or "", ids), f"there are {', '.join(ids)}")
         raise Stop(f"{root} has no rule set {rule_set_id!r}; {advice}")
     return max(found, key=lambda each: each.ref.version)
