@@ -244,6 +244,15 @@ def test_a_contact_leaves_no_trace_in_the_next() -> None:
     assert table.read(control, AS_OF) == before
 
 
+def test_only_so_many_odd_names_are_examined() -> None:
+    """Of the attributes that a rule set does not declare the first twenty are compared with those that it does."""
+    fields = (declared("attributes.it_platform", FieldType.STRING),)
+    sent: dict[str, RawValue] = {f"attributes.it_platform{letter}": "x" for letter in "abcdefghijklmnopqrstuvwxyz"}
+    facts = read([field_name("attributes.it_platform", FieldType.STRING)], sent, fields=fields)
+
+    assert [warning.field for warning in facts.warnings] == list(sent)[:20]
+
+
 def test_ten_thousand_activities_take_milliseconds() -> None:
     """A long history, all of it of different and nearly known types, is read in milliseconds."""
     signals = (VISITS, LAST_CALL, ORDERS, make_signal("recent", Fold.COUNT, *VISITS.conditions, within=timedelta(30)))
