@@ -2,7 +2,7 @@
 # Each target works as the first one on a fresh clone: it makes .venv when that is missing or out of date.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format generate check-generated bench clean
+.PHONY: help demo serve test test-clients lint format generate check-generated bench clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -25,12 +25,17 @@ serve: $(READY) ## Run the server on the rule sets of RULES (default: rules) and
 test: $(READY) ## Run the tests, or only those in TESTS=path
 	@$(BIN)/pytest $(TESTS)
 
+test-clients: $(READY) ## Prove the clients of every language, and JSON over HTTP, by one table of cases
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --group clients
+	@$(BIN)/pytest tests/clients --clients all
+
 lint: $(READY) ## Check style, types, layers, protos and generated files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/buf lint --config protos/buf.yaml
+	@$(BIN)/python protos/breaking.py
 	@$(MAKE) --no-print-directory check-generated
 
 format: $(READY) ## Format the sources and mend what can be mended safely

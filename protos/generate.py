@@ -192,6 +192,8 @@ def main() -> int:
             fine = fine and os.environ.get("CI") != "true"
         else:
             fine = process(language, check=check) and fine
+    openapi = [sys.executable, str(PROTOS / "openapi.py"), *(["--check"] if check else [])]
+    fine = subprocess.run(openapi, check=False).returncode == 0 and fine
     return 0 if fine else 1
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -82,7 +83,8 @@ class Runner:
     def __exit__(self, *_error: object) -> None:
         """Ends its input, and it, if that is not enough."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
@@ -94,6 +96,8 @@ class Runner:
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The runner's answer."""
         assert self._process.stdin is not None
+        ended = f"the runner of {self._language.name} ended; standard error says why"
+        assert self._process.poll() is None, ended
         self._process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
         self._process.stdin.flush()
         try:
@@ -102,7 +106,7 @@ class Runner:
             self._process.kill()
             raise AssertionError(f"the runner of {self._language.name} did not answer") from None
         self._patience = _ANSWER
-        assert line, f"the runner of {self._language.name} ended; standard error says why"
+        assert line, ended
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -1,0 +1,1 @@
+"""JSON over HTTP and gRPC-Web, through the real Envoy with the configuration of clients/http."""
