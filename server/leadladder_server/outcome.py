@@ -19,6 +19,10 @@ class Outcome(IntEnum):
     """A fact is missing. Never to be read as UNMET, and never as MET."""
 
 
+OUTCOMES = tuple(sorted(Outcome))
+"""The outcome that each byte of a vector is, by its number; found quicker here than by `Outcome(number)`."""
+
+
 def negate(outcome: Outcome) -> Outcome:
     """Kleene's not: UNKNOWN stays UNKNOWN."""
     match outcome:

@@ -14,7 +14,7 @@ from leadladder_server.engine.points import (
 )
 from leadladder_server.engine.reasoning import compile_reasoner
 from leadladder_server.engine.vectors import selection
-from leadladder_server.outcome import Outcome
+from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import (
     All,
     Any,
@@ -241,7 +241,7 @@ def _compile_criterion(criterion: Criterion, conditions: _Numbered) -> _Settle:
     levels = [conditions.add(level.when) for level in criterion.levels]
     points = [level.points for level in criterion.levels]
     if levels == [when]:
-        results = [_graded(outcome, points, (outcome,)) for outcome in sorted(Outcome)]
+        results = [_graded(outcome, points, (outcome,)) for outcome in OUTCOMES]
         return lambda decided, _value: results[decided[when]]
     return lambda decided, _value: _graded(Outcome(decided[when]), points, [decided[level] for level in levels])
 

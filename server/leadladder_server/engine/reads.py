@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.ladder import ComputedLeaf, computed_leaf
 from leadladder_server.engine.numbers import Numbers
-from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
+from leadladder_server.outcome import OUTCOMES, Outcome, all_of, any_of, at_least, negate
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Name, NameKind, Not, Test, leaves
 from leadladder_server.ruleset.model import Criterion, Dimension, RuleSet
 from leadladder_server.values.types import FieldType
-
-_OPPOSITE = {Outcome.MET: Outcome.UNMET, Outcome.UNMET: Outcome.MET}
-
-_OUTCOMES = (Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN)
 
 _Found = list[tuple[str, Outcome]]
 """Codes of criteria, each with the outcome that helps the rung."""
@@ -101,7 +97,7 @@ class RungReads:
                     return outcome, []
                 return outcome, self._named(condition, wanted, situation, helping, within)
             case Not(item):
-                inner, found = self._walk(item, _OPPOSITE[wanted], situation, helping, within)
+                inner, found = self._walk(item, negate(wanted), situation, helping, within)
                 return negate(inner), found
             case All() | Any() | AtLeast():
                 parts = [self._walk(item, wanted, situation, helping, within) for item in condition.items]
@@ -135,8 +131,8 @@ class RungReads:
         """Of a leaf that the ladder reads, or of a test that only a `met_when` reads."""
         place = self._places.get(id(leaf))
         if place is not None:
-            return _OUTCOMES[situation.outcomes[place]]
-        return _OUTCOMES[self._computed[id(leaf)](situation.outcomes, situation.numbers)]
+            return OUTCOMES[situation.outcomes[place]]
+        return OUTCOMES[self._computed[id(leaf)](situation.outcomes, situation.numbers)]
 
 
 def _combined(group: All | Any | AtLeast, outcomes: list[Outcome]) -> Outcome:

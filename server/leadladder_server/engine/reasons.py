@@ -7,7 +7,7 @@ from leadladder_server.engine.conclusion import Entry
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.sources import Source
 from leadladder_server.facts.slots import NEVER, Fact, Facts
-from leadladder_server.outcome import Outcome
+from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.values.listing import listed
@@ -15,8 +15,6 @@ from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
 from leadladder_server.wording.expectations import expectation
 from leadladder_server.wording.sentences import sentence
-
-_OUTCOMES = (Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Reasons:
         places, outcomes, slots, values = prepared.places, entry.outcomes, self._slots, facts.values
 
         def outcome_of(leaf: Test | Holds) -> Outcome:
-            return _OUTCOMES[outcomes[places[id(leaf)]]]
+            return OUTCOMES[outcomes[places[id(leaf)]]]
 
         def value_of(name: Name) -> Fact:
             slot = slots.get(name.path)
@@ -150,7 +148,7 @@ def _evidence(entry: Entry, prepared: _Prepared, facts: Facts, derived: Mapping[
                 value=None if value is NEVER else value,
                 assumed=slot is not None and bool(facts.assumed >> slot & 1),
                 expected=row.expected,
-                outcome=_OUTCOMES[outcome],
+                outcome=OUTCOMES[outcome],
             )
         )
     return tuple(evidence)
