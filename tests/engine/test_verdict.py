@@ -177,66 +177,15 @@ def test_open_questions_start_with_what_the_next_rung_waits_for(ladder: Program)
     ]
 
 
-def test_an_authors_question_stands_for_one_fact(tmp_path: Path) -> None:
-    """What a criterion over several facts asks settles the criterion; each of its facts has a question of its own."""
-    rules = program(
-        tmp_path,
-        """
-dimensions:
-  fit:
-    criteria:
-      - {id: size, when: {company.employees: {gte: 20}, company.sites: {gte: 2}}, ask: How large are they?}
-      - {id: old, when: {company.founded_year: {lt: 2000}}, ask: Since when are they there?}
-base: {stage: name}
-ladder: [{stage: suspect, requires: fit}]
-""",
-    )
-    verdict = rules.score(contact({}), AS_OF)
-    assert [(reason.code, reason.ask) for reason in verdict.reasons] == [
-        ("fit.size", "How large are they?"),
-        ("fit.old", "Since when are they there?"),
-    ]
-    assert [question.ask for question in verdict.open_questions] == [
-        "How many people does the company employ?",
-        "How many sites does the company have?",
-        "Since when are they there?",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("facts", "asked"),
-    [
-        pytest.param({"company.employees": 5}, "How many sites does the company have?", id="one is missing"),
-        pytest.param({"company.sites": 1}, "How many people does the company employ?", id="the other is missing"),
-        pytest.param({"company.employees": 60, "company.sites": 1}, None, id="it is met"),
-        pytest.param(
-            {"company.employees": 5, "company.sites": 1}, "How many people does the company employ?", id="both fail"
-        ),
-    ],
-)
-def test_a_criterion_asks_for_what_would_settle_it(
-    tmp_path: Path, facts: dict[str, RawValue], asked: str | None
-) -> None:
-    """Where its author wrote no question, a criterion asks for the first fact that is missing, else that fails."""
-    rules = program(
-        tmp_path,
-        """
-dimensions:
-  fit:
-    criteria: [{id: size, when: {any: [{company.employees: {gte: 20}}, {company.sites: {gte: 2}}]}}]
-base: {stage: name}
-ladder: [{stage: suspect, requires: fit}]
-""",
-    )
-    assert [reason.ask for reason in rules.score(contact(facts), AS_OF).reasons] == [asked]
-
-
 def test_a_score_that_is_open_asks_for_the_facts_behind_it(ladder: Program) -> None:
     """While a rung waits for a score, the unknown criteria that could raise it come first."""
-    known: dict[str, RawValue] = {"qualification.intent.will_act": True, "attributes.reseller": False}
-    verdict = ladder.score(contact(known, 1, 2, 3, 4, 5), AS_OF)
+    verdict = ladder.score(contact({"qualification.intent.will_act": True}, 1, 2, 3, 4, 5), AS_OF)
     assert changes(verdict) == ["ladder.qualified_lead unknown > met: None"]
-    assert [question.field for question in verdict.open_questions] == ["company.employees", "company.sites"]
+    assert [question.field for question in verdict.open_questions] == [
+        "company.employees",
+        "company.sites",
+        "attributes.reseller",
+    ]
 
 
 def test_points_and_scores(ladder: Program) -> None:
