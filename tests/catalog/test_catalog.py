@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from leadladder_server.catalog import catalog as catalog_module
 from leadladder_server.catalog.catalog import Catalog
 from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.contact import Contact
 from leadladder_server.engine.inference import Inference
-from leadladder_server.errors import ProgramClosed, RuleSetNotFound, RuleSetRequired
+from leadladder_server.engine.program import Program, compile_program
+from leadladder_server.errors import InferenceFailed, ProgramClosed, RuleSetNotFound, RuleSetRequired
 from leadladder_server.ruleset.model import RuleSet
 from tests.rpc.serving import NOW, RULES
 
@@ -91,3 +93,20 @@ def test_a_closed_catalog_scores_no_more() -> None:
     catalog.close()
     with pytest.raises(ProgramClosed):
         catalog.get().program.score(Contact("", {}), NOW)
+
+
+def test_programs_are_released_when_a_later_rule_set_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a catalog is none: what was compiled before the failure is released."""
+    compiled: list[Program] = []
+
+    def compile_first(rule_set: RuleSet, inference: Inference) -> Program:
+        if compiled:
+            raise InferenceFailed("no memory")
+        compiled.append(compile_program(rule_set, inference))
+        return compiled[0]
+
+    monkeypatch.setattr(catalog_module, "compile_program", compile_first)
+    with pytest.raises(InferenceFailed):
+        _catalog(_version(1), _version(2))
+    with pytest.raises(ProgramClosed):
+        compiled[0].score(Contact("c", {}), NOW)
