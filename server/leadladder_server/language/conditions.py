@@ -76,6 +76,9 @@ class MetWhenShape:
         match node:
             case Scalar(value="any"):
                 return WrittenGroup("any", None, (), node.span)
+            case Mapping(entries=(Entry(key=Scalar(text="at_least") as key, value=Scalar() as count),)):
+                found.append(messages.bare_count(count, "{count: 2}"))
+                return AT_LEAST_OF_CRITERIA.read(_counted(count), key, [])
             case Mapping(entries=(Entry(key=Scalar(text="at_least") as key, value=value),)):
                 return AT_LEAST_OF_CRITERIA.read(value, key, found)
             case _:
@@ -92,7 +95,7 @@ def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName:
 def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondition:
     """The entries of one mapping, all of which must hold."""
     conditions: list[WrittenCondition] = []
-    for entry in entries:
+    for entry in _with_of_inside(entries, found):
         if entry.key.text in KEYWORDS:
             conditions.append(_group(entry, found))
         else:
@@ -100,8 +103,29 @@ def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondi
     return conditions[0] if len(conditions) == 1 else WrittenGroup("all", None, tuple(conditions), entries[0].key.span)
 
 
+def _with_of_inside(entries: tuple[Entry, ...], found: list[Diagnostic]) -> tuple[Entry, ...]:
+    """`at_least: 2` with `of:` beside it is reported, and read as if the two stood inside."""
+    counts = [entry for entry in entries if entry.key.text == "at_least" and isinstance(entry.value, Scalar)]
+    beside = tuple(entry for entry in entries if entry.key.text == OF.name)
+    if not (counts and beside):
+        return entries
+    (at_least,) = counts
+    found.append(messages.bare_count(at_least.value, "{count: 2, of: [...]}"))
+    whole = replace(at_least, value=_counted(at_least.value, beside))
+    return tuple(whole if entry is at_least else entry for entry in entries if entry not in beside)
+
+
+def _counted(count: Node, beside: tuple[Entry, ...] = ()) -> Mapping:
+    """What somebody meant who wrote only the count under `at_least`."""
+    name = Scalar(COUNT.name, COUNT.name, quoted=False, span=count.span)
+    return Mapping((Entry(name, count), *beside), count.span)
+
+
 def _group(entry: Entry, found: list[Diagnostic]) -> WrittenCondition:
     key, kind = entry.key, entry.key.text
+    if kind == "at_least" and isinstance(entry.value, Scalar):
+        found.append(messages.bare_count(entry.value, "{count: 2, of: [...]}"))
+        return AT_LEAST.read(_counted(entry.value), key, [])
     if kind == "at_least":
         return AT_LEAST.read(entry.value, key, found)
     if kind != "not":

@@ -195,6 +195,13 @@ def not_with_list(node: Sequence) -> Diagnostic:
     return error(node.span, "wrong-shape", "not: takes one condition, got a list", "write none: [...] if none may hold")
 
 
+def bare_count(count: Node, whole: str) -> Diagnostic:
+    """`at_least: 2`, with or without `of:` beside it."""
+    return error(
+        count.span, "wrong-shape", f"at_least: takes a mapping, got {described(count)}", f"write at_least: {whole}"
+    )
+
+
 def list_as_test(node: Sequence, subject: Scalar, keywords: Words[str]) -> Diagnostic:
     """`company.industry: [a, b]`, or a misspelt group."""
     name = excerpt(subject.text)
