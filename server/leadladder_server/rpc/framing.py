@@ -7,10 +7,16 @@ parsing them, and repeated fields keep their order: https://protobuf.dev/program
 _LENGTH_DELIMITED = 2
 _LOW_BITS = 0x7F
 _MORE = 0x80
+_SINGLE = tuple(bytes((number,)) for number in range(_MORE))
+_TWO_GROUPS = 1 << 14
 
 
 def varint(number: int) -> bytes:
     """A number of 0 or more in groups of seven bits, the lowest first."""
+    if number < _MORE:
+        return _SINGLE[number]
+    if number < _TWO_GROUPS:
+        return bytes((number & _LOW_BITS | _MORE, number >> 7))
     groups = bytearray()
     while number > _LOW_BITS:
         groups.append(number & _LOW_BITS | _MORE)

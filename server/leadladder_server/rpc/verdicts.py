@@ -38,21 +38,27 @@ def verdict_to_wire(verdict: domain.Verdict) -> wire.Verdict:
 
 def concluded_to_wire(concluded: Conclusion | domain.Verdict, rule_set: domain.RuleSetRef) -> wire.Verdict:
     """What a verdict shares with all others of the same outcomes: not contact, moment, reasons and warnings."""
-    message = wire.Verdict(
+    score = concluded.score
+    message = standing_to_wire(concluded, rule_set)
+    message.score.CopyFrom(score_to_wire(score.total, score.points, score.grade))
+    message.score.dimensions.extend(map(dimension_to_wire, score.dimensions))
+    if concluded.next_rung is not None:
+        message.next_rung.CopyFrom(next_rung_to_wire(concluded.next_rung))
+    message.open_questions.extend(map(question_to_wire, concluded.open_questions))
+    message.labels.extend(map(label_to_wire, concluded.labels))
+    return message
+
+
+def standing_to_wire(concluded: Conclusion | domain.Verdict, rule_set: domain.RuleSetRef) -> wire.Verdict:
+    """The rules, the stage, the standing, the transition and what to do."""
+    return wire.Verdict(
         rule_set=rule_set_ref_to_wire(rule_set),
         stage=stage_to_wire(concluded.stage),
         standing=wire.Standing.ValueType(concluded.standing),
-        score=score_to_wire(concluded.score),
-        next_rung=None if concluded.next_rung is None else next_rung_to_wire(concluded.next_rung),
-        open_questions=[wire.OpenQuestion(field=each.field, ask=each.ask) for each in concluded.open_questions],
-        labels=map(label_to_wire, concluded.labels),
         transition=wire.Transition.ValueType(concluded.transition or 0),
+        next_action=concluded.next_action,
+        hand_off_to=concluded.hand_off_to,
     )
-    if concluded.next_action is not None:
-        message.next_action = concluded.next_action
-    if concluded.hand_off_to is not None:
-        message.hand_off_to = concluded.hand_off_to
-    return message
 
 
 def rule_set_ref_to_wire(ref: domain.RuleSetRef) -> wire.RuleSetRef:
@@ -66,25 +72,22 @@ def stage_to_wire(stage: domain.Stage) -> wire.Stage:
     return wire.Stage(stage_id=stage.stage_id, title=stage.title, rung=stage.rung, lifecycle_stage=lifecycle)
 
 
-def score_to_wire(score: domain.Score) -> wire.Score:
-    """The numbers."""
-    return wire.Score(
-        total=score.total,
-        points=score.points,
-        dimensions=[
-            wire.DimensionScore(
-                dimension_id=each.dimension_id,
-                title=each.title,
-                outcome=_OUTCOMES[each.outcome],
-                points=each.points,
-                points_min=each.points_min,
-                points_max=each.points_max,
-                points_of=each.points_of,
-                score=each.score,
-            )
-            for each in score.dimensions
-        ],
-        grade=score.grade,
+def score_to_wire(total: int | None, points: int, grade: str | None) -> wire.Score:
+    """The numbers over all dimensions."""
+    return wire.Score(total=total, points=points, grade=grade)
+
+
+def dimension_to_wire(dimension: domain.DimensionScore) -> wire.DimensionScore:
+    """The numbers of one dimension."""
+    return wire.DimensionScore(
+        dimension_id=dimension.dimension_id,
+        title=dimension.title,
+        outcome=_OUTCOMES[dimension.outcome],
+        points=dimension.points,
+        points_min=dimension.points_min,
+        points_max=dimension.points_max,
+        points_of=dimension.points_of,
+        score=dimension.score,
     )
 
 
@@ -118,22 +121,24 @@ def next_rung_to_wire(next_rung: domain.NextRung) -> wire.NextRung:
     """The way up."""
     return wire.NextRung(
         stage=stage_to_wire(next_rung.stage),
-        paths=[
-            wire.Path(
-                changes=[
-                    wire.Change(
-                        code=change.code,
-                        title=change.title,
-                        from_outcome=_OUTCOMES[change.from_outcome],
-                        to_outcome=_OUTCOMES[change.to_outcome],
-                        ask=change.ask,
-                    )
-                    for change in path
-                ]
-            )
-            for path in next_rung.paths
-        ],
+        paths=[wire.Path(changes=map(change_to_wire, path)) for path in next_rung.paths],
     )
+
+
+def change_to_wire(change: domain.Change) -> wire.Change:
+    """A step of the way up."""
+    return wire.Change(
+        code=change.code,
+        title=change.title,
+        from_outcome=_OUTCOMES[change.from_outcome],
+        to_outcome=_OUTCOMES[change.to_outcome],
+        ask=change.ask,
+    )
+
+
+def question_to_wire(question: domain.OpenQuestion) -> wire.OpenQuestion:
+    """What to ask for a fact."""
+    return wire.OpenQuestion(field=question.field, ask=question.ask)
 
 
 def label_to_wire(label: domain.ChosenLabel) -> wire.Label:

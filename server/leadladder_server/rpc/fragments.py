@@ -1,0 +1,91 @@
+"""Conclusions as bytes, joined from parts that are serialised once each."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar
+
+from google.protobuf.message import Message
+
+from leadladder.v1 import verdict_pb2 as wire
+from leadladder_server import verdict as domain
+from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.engine.memo import Memo
+from leadladder_server.rpc.framing import field
+from leadladder_server.rpc.verdicts import (
+    change_to_wire,
+    dimension_to_wire,
+    label_to_wire,
+    question_to_wire,
+    score_to_wire,
+    stage_to_wire,
+    standing_to_wire,
+)
+
+PARTS = 1024
+"""Serialised parts of each sort to remember."""
+
+T = TypeVar("T", bound=Hashable)
+
+
+class ConclusionWriter:
+    """Writes the conclusions of one rule set. Safe to share between threads."""
+
+    def __init__(self, rule_set: domain.RuleSetRef) -> None:
+        self._rule_set = rule_set
+        self._standings: Memo[Hashable, bytes] = Memo(PARTS)
+        self._stages = _Fragments(wire.NextRung.STAGE_FIELD_NUMBER, stage_to_wire)
+        self._dimensions = _Fragments(wire.Score.DIMENSIONS_FIELD_NUMBER, dimension_to_wire)
+        self._changes = _Fragments(wire.Path.CHANGES_FIELD_NUMBER, change_to_wire)
+        self._questions = _Fragments(wire.Verdict.OPEN_QUESTIONS_FIELD_NUMBER, question_to_wire)
+        self._labels = _Fragments(wire.Verdict.LABELS_FIELD_NUMBER, label_to_wire)
+
+    def write(self, concluded: Conclusion) -> bytes:
+        """The fields of a leadladder.v1.Verdict that `verdicts.concluded_to_wire` sets."""
+        score = concluded.score
+        numbers = score_to_wire(score.total, score.points, score.grade).SerializeToString()
+        parts = [
+            self._standing(concluded),
+            field(wire.Verdict.SCORE_FIELD_NUMBER, numbers + self._dimensions.join(score.dimensions)),
+            self._questions.join(concluded.open_questions),
+            self._labels.join(concluded.labels),
+        ]
+        rung = concluded.next_rung
+        if rung is not None:
+            paths = [field(wire.NextRung.PATHS_FIELD_NUMBER, self._changes.join(path)) for path in rung.paths]
+            parts.append(field(wire.Verdict.NEXT_RUNG_FIELD_NUMBER, self._stages.join((rung.stage,)) + b"".join(paths)))
+        return b"".join(parts)
+
+    def _standing(self, concluded: Conclusion) -> bytes:
+        """What a rule set has few of: the stages with their standing, transition and what to do."""
+        key = (
+            concluded.stage.rung,
+            concluded.standing,
+            concluded.transition,
+            concluded.next_action,
+            concluded.hand_off_to,
+        )
+        written = self._standings.get(key)
+        if written is None:
+            written = standing_to_wire(concluded, self._rule_set).SerializeToString()
+            self._standings.put(key, written)
+        return written
+
+
+class _Fragments(Generic[T]):
+    """Serialised fields of one number."""
+
+    def __init__(self, number: int, to_wire: Callable[[T], Message]) -> None:
+        self._number = number
+        self._to_wire = to_wire
+        self._written: Memo[T, bytes] = Memo(PARTS)
+
+    def join(self, items: Iterable[T]) -> bytes:
+        """One field for each item, in their order."""
+        recent = self._written.recent
+        return b"".join([recent.get(item) or self._write(item) for item in items])
+
+    def _write(self, item: T) -> bytes:
+        written = self._written.get(item)
+        if written is None:
+            written = field(self._number, self._to_wire(item).SerializeToString())
+            self._written.put(item, written)
+        return written
