@@ -18,7 +18,7 @@ def need(name: str, request: pytest.FixtureRequest) -> str:
     if found is None and os.environ.get("CI") == "true":
         pytest.fail(f"there is no {name}, and in CI nothing is skipped")
     if found is None:
-        pytest.skip(f"there is no {name}: its wheel is not for this machine")
+        pytest.skip(f"there is no {name}")
     return found
 
 
