@@ -5,8 +5,8 @@ import pytest
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.documents.yaml import read_text
-from leadladder_server.language.conditions import CONDITION, KEYWORDS, OPERATORS, MetWhenShape
-from leadladder_server.language.document import WrittenCondition, WrittenGroup, WrittenName, WrittenTest
+from leadladder_server.language.conditions import CONDITION, OPERATORS, MetWhenShape
+from leadladder_server.language.document import KEYWORDS, WrittenCondition, WrittenGroup, WrittenName, WrittenTest
 from leadladder_server.language.shapes import Shape
 from leadladder_server.ruleset.conditions import Operator
 

@@ -8,7 +8,8 @@ import pytest
 from leadladder_server.documents.sources import LARGEST
 from leadladder_server.documents.yaml import DEEPEST, MOST_NODES
 from leadladder_server.fields import CATALOGUE
-from leadladder_server.language.conditions import KEYWORDS, OPERATORS
+from leadladder_server.language.conditions import OPERATORS
+from leadladder_server.language.document import KEYWORDS
 from leadladder_server.ruleset import limits
 from leadladder_server.ruleset.comparisons import CONCLUSION_OPERATORS
 from leadladder_server.ruleset.conditions import NameKind

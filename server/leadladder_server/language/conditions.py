@@ -6,11 +6,17 @@ from dataclasses import dataclass, replace
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.language import messages
-from leadladder_server.language.document import WrittenCondition, WrittenGroup, WrittenName, WrittenTest, gap, is_gap
+from leadladder_server.language.document import (
+    KEYWORDS,
+    WrittenCondition,
+    WrittenGroup,
+    WrittenName,
+    WrittenTest,
+    gap,
+    is_gap,
+    is_reference,
+)
 from leadladder_server.language.shapes import Key, ListShape, MappingShape, Parts, ScalarShape, Shape
-
-KEYWORDS = ("all", "any", "none", "not", "at_least")
-"""Keys of a condition that combine other conditions; every other key is a name."""
 
 LIST_OPERATORS = ("in", "not_in", "contains_any", "contains_all")
 """Operators that compare with a list."""
@@ -227,11 +233,6 @@ def _values(node: Sequence, operator: Scalar, found: list[Diagnostic]) -> tuple[
     found.extend(messages.wrong_shape(item, operator, "single values") for item in nested)
     found.extend(messages.no_value(item, operator) for item in node.items if isinstance(item, Scalar) and is_gap(item))
     return tuple(scalars)
-
-
-def is_reference(scalar: Scalar) -> bool:
-    """Whether a scalar names a parameter, a list or another fact; `$$` is a literal dollar."""
-    return isinstance(scalar.value, str) and scalar.text.startswith("$") and not scalar.text.startswith("$$")
 
 
 def _joined(first: Span, last: Span) -> Span:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from leadladder_server.diagnostics import Span
 from leadladder_server.documents.nodes import Scalar
 
+KEYWORDS = ("all", "any", "none", "not", "at_least")
+"""Keys of a condition that combine other conditions; every other key is a name."""
+
 
 def gap(span: Span) -> Scalar:
     """What stands for something that could not be read at that place."""
@@ -20,6 +23,12 @@ def gap(span: Span) -> Scalar:
 def is_gap(scalar: Scalar) -> bool:
     """Whether it stands for something that could not be read."""
     return scalar.value is None
+
+
+def is_reference(scalar: Scalar) -> bool:
+    """Whether it names a parameter, a list or another fact; `$$` is a literal dollar."""
+    text = scalar.value
+    return isinstance(text, str) and text.startswith("$") and not text.startswith("$$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.documents.phrases import shown
-from leadladder_server.language.document import WrittenTest
+from leadladder_server.language.document import WrittenTest, is_reference
 from leadladder_server.ruleset.conditions import Condition, Holds, Literal, Name, NameKind, Not, Operand, Operator, Test
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.literals import Written, in_place, of_list, of_parameter, read
@@ -79,11 +79,6 @@ def check_test(written: WrittenTest, context: Context, place: Place) -> Conditio
     return None if problems else Test(subject, operator, read_operands, span=written.span)
 
 
-def _is_reference(scalar: Scalar) -> bool:
-    text = scalar.value
-    return isinstance(text, str) and text.startswith("$") and not text.startswith("$$")
-
-
 def _reference(scalar: Scalar, context: Context, place: Place) -> Written | _ListName | Name | Diagnostic | None:
     """What `$name` stands for; None when its own declaration has a problem."""
     word = str(scalar.value).removeprefix("$")
@@ -105,14 +100,14 @@ def _reference(scalar: Scalar, context: Context, place: Place) -> Written | _Lis
 
 def _unknown_references(written: WrittenTest, context: Context, place: Place) -> list[Diagnostic]:
     """What `$name` among the operands stands for nothing, in a test that is wrong already."""
-    references = [_reference(scalar, context, place) for scalar in written.operands if _is_reference(scalar)]
+    references = [_reference(scalar, context, place) for scalar in written.operands if is_reference(scalar)]
     return [found for found in references if isinstance(found, Diagnostic)]
 
 
 def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context, place: Place) -> Operand | None:
     """One operand as the type that the operator needs; None when it has a problem, which is then reported."""
     expected = _expected(subject, operator)
-    source = _reference(scalar, context, place) if _is_reference(scalar) else in_place(scalar)
+    source = _reference(scalar, context, place) if is_reference(scalar) else in_place(scalar)
     match source:
         case None:
             return None
@@ -206,7 +201,7 @@ def _read_list(name: str, expected: FieldType, taker: str, context: Context) -> 
 def _check_outcome(written: WrittenTest, subject: Name, operator: Operator, context: Context) -> Condition | None:
     """A criterion or dimension: met (true), not met (false), or known."""
     scalar = written.operands[0]
-    source = _reference(scalar, context, Place(PlaceKind.RULES)) if _is_reference(scalar) else in_place(scalar)
+    source = _reference(scalar, context, Place(PlaceKind.RULES)) if is_reference(scalar) else in_place(scalar)
     value = read(source, FieldType.BOOLEAN, subject.path) if isinstance(source, Written) else source
     if value is None:
         return None

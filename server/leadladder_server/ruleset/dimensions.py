@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import WrittenCriterion, WrittenDimension, WrittenLevel, is_gap
+from leadladder_server.language.document import KEYWORDS, WrittenCriterion, WrittenDimension, WrittenLevel, is_gap
 from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Name, NameKind
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_POINTS
 from leadladder_server.ruleset.messages import naming, structure
 from leadladder_server.ruleset.model import Criterion, Dimension, Level, SignalPoints, Texts
-from leadladder_server.ruleset.names import KEYWORDS, RESERVED, TOTAL, Names, Place, PlaceKind, look_up
+from leadladder_server.ruleset.names import RESERVED, TOTAL, Names, Place, PlaceKind, look_up
 from leadladder_server.ruleset.resolving import resolve
 from leadladder_server.ruleset.settings import flag, report_duplicates, sentence, title_of, whole_number
 from leadladder_server.values.types import FieldType

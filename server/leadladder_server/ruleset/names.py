@@ -7,7 +7,7 @@ from enum import Enum, auto
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, ROOTS, Field
-from leadladder_server.language.document import is_gap
+from leadladder_server.language.document import KEYWORDS, is_gap
 from leadladder_server.ruleset.conditions import Name, NameKind
 from leadladder_server.ruleset.messages import naming
 from leadladder_server.suggestions import nearest
@@ -19,25 +19,25 @@ TOTAL = "total"
 UNREADABLE = ""
 """The id or name of what could not be read; where it is among others, what is called otherwise may exist as well."""
 
-KEYWORDS = frozenset({"all", "any", "none", "not", "at_least"})
-"""The words that begin a group of conditions; no criterion may take one as its id."""
-
-RESERVED = KEYWORDS | {
-    *ROOTS,
-    "signals",
-    "score",
-    "points",
-    "grade",
-    "labels",
-    TOTAL,
-    "activity",
-    "ladder",
-    "disqualifiers",
-    "fast_track",
-    "sticky",
-    "lists",
-    "parameters",
-}
+RESERVED = frozenset(
+    {
+        *KEYWORDS,
+        *ROOTS,
+        "signals",
+        "score",
+        "points",
+        "grade",
+        "labels",
+        TOTAL,
+        "activity",
+        "ladder",
+        "disqualifiers",
+        "fast_track",
+        "sticky",
+        "lists",
+        "parameters",
+    }
+)
 """Words that no dimension may take as its id: they begin other names, or other reason codes."""
 
 KINDS: dict[NameKind, str] = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import is_gap
+from leadladder_server.language.document import is_gap, is_reference
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_TEXT
@@ -95,11 +95,10 @@ def report_duplicates(ids: Iterable[Scalar], kind: str, problems: list[Diagnosti
 
 def _constant(written: Scalar, subject: str, context: Context) -> Written | None:
     """A setting's value, looked up when it is a `$parameter`."""
-    text = written.value
-    if not isinstance(text, str) or not text.startswith("$") or text.startswith("$$"):
+    if not is_reference(written):
         return in_place(written)
     parameters = context.names.parameters
-    word = text.removeprefix("$")
+    word = str(written.value).removeprefix("$")
     if word in parameters:
         return of_parameter(written, parameters[word])
     if UNREADABLE in parameters:
