@@ -90,8 +90,8 @@ def test_a_large_list_is_read_quickly(tmp_path: Path) -> None:
     lines = "".join(f"company-{number}.example\n" for number in range(100_000))
     (tmp_path / "tested" / "rivals.txt").write_text(lines, encoding="utf-8")
     when = "{any: [{company.domain: {in: $rivals}}, {source.referrer: {in: $rivals}}]}"
-    started = time.perf_counter()
+    started = time.process_time()
     checked = read_and_check(with_criterion(when, "lists: {rivals: {file: rivals.txt}}"), tmp_path)
 
     assert checked.diagnostics == []
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
