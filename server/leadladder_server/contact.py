@@ -24,9 +24,9 @@ RawValue = str | int | float | bool | Money | date | datetime | timedelta | tupl
 ("5000000 EUR", "2026-11-22", "90d"). A `datetime` is aware and in UTC. Numbers may be anything, NaN included."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Activity:
-    """One thing that happened with a contact.
+    """One thing that happened with a contact. Not to be changed; not frozen, as that makes it slow to make.
 
     Attributes:
         type: Kind, in the rule set's vocabulary; may be empty.
@@ -39,9 +39,9 @@ class Activity:
     attributes: Mapping[str, RawValue]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Contact:
-    """A person at a company, or only a company.
+    """A person at a company, or only a company. Not to be changed; not frozen, as that makes it slow to make.
 
     Attributes:
         contact_id: The caller's own key, echoed and never read by rules; may be empty.

@@ -15,9 +15,9 @@ from leadladder_server.contact import Activity, Contact, RawValue, Unreadable
 from leadladder_server.errors import ContactInvalid
 from leadladder_server.fields import CATALOGUE
 from leadladder_server.rpc.contact_messages import contact_message
-from leadladder_server.rpc.contacts import read_contact
+from leadladder_server.rpc.contacts import fact_fields, read_contact
 from leadladder_server.values.money import Money
-from leadladder_server.values.types import Instant
+from leadladder_server.values.types import FieldType, Instant
 
 NOT_FACTS = {"contact_id", "history", "attributes"}
 
@@ -200,10 +200,74 @@ def _with_activity(**parts: object) -> wire.Contact:
     ],
 )
 def test_a_broken_limit_names_its_field(message: wire.Contact, field: str) -> None:
-    """A contact beyond a limit is refused with the path of the field, and with nothing else."""
+    """A contact beyond a limit is refused with the path of that field alone, whether the field is read or not."""
+    for fields in (None, fact_fields(())):
+        with pytest.raises(ContactInvalid) as refused:
+            read_contact(message, fields)
+        assert [violation.field for violation in refused.value.violations] == [field]
+
+
+def test_a_limit_is_told_beside_others_whatever_the_size_of_the_contact() -> None:
+    """What shows only in a small contact and what shows only in a large one are told together, in one order."""
+    activities = wire.ActivityHistory(activities=[wire.Activity(at=Timestamp(nanos=-1), type="x" * 65_537)])
+    message = wire.Contact(
+        contact_id="x" * 257,
+        company=wire.Company(technologies=["x"] * 1_001),
+        relationship=wire.Relationship(status_since=Timestamp(nanos=-1)),
+        attributes={"n" * 257: wire.Value()},
+        history=activities,
+    )
     with pytest.raises(ContactInvalid) as refused:
-        read_contact(message)
-    assert [violation.field for violation in refused.value.violations] == [field]
+        read_contact(message, fact_fields(()))
+    assert [violation.field.removeprefix("contact.") for violation in refused.value.violations] == [
+        "contact_id",
+        "company.technologies",
+        "relationship.status_since",
+        f"attributes.{'n' * 40}…",
+        "history.activities[0].at",
+        "history.activities[0].type",
+    ]
+
+
+def test_only_what_is_wanted_is_read() -> None:
+    """Of the catalogue, a contact has the wanted paths alone; attributes and the history are read besides."""
+    message = wire.Contact(
+        person=wire.Person(name="Ada", seniority=wire.SENIORITY_OWNER),
+        company=wire.Company(employees=0, technologies=["a"]),
+        qualification=wire.Qualification(need=wire.Need(aware=False, has_problem=True)),
+        attributes={"a": wire.Value(boolean=False)},
+        history=wire.ActivityHistory(),
+    )
+    wanted = fact_fields({"company.employees", "company.sites", "person.seniority", "qualification.need.aware"})
+    assert read_contact(message, wanted) == Contact(
+        "",
+        {
+            "person.seniority": "owner",
+            "company.employees": 0,
+            "qualification.need.aware": False,
+            "attributes.a": False,
+        },
+        (),
+    )
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE))
+def test_each_field_is_read_by_itself_as_it_is_among_all(path: str) -> None:
+    """Wanting one path alone gives the value that wanting everything gives."""
+    samples: dict[FieldType, RawValue] = {
+        FieldType.STRING: "owner",
+        FieldType.NUMBER: 0,
+        FieldType.BOOLEAN: False,
+        FieldType.MONEY: Money("EUR", 0),
+        FieldType.DATE: date(2026, 2, 28),
+        FieldType.TIMESTAMP: datetime(2026, 1, 1, tzinfo=UTC),
+        FieldType.LIST: ("erp",),
+    }
+    sent = {each: samples[field.type] for each, field in CATALOGUE.items()}
+    message, _ = contact_message(Contact("", sent, None))
+    moments = {each: sent[each] for each, field in CATALOGUE.items() if field.type is FieldType.TIMESTAMP}
+    assert read_contact(message).facts == sent
+    assert read_contact(message, fact_fields({path})).facts == moments | {path: sent[path]}
 
 
 @pytest.mark.parametrize(

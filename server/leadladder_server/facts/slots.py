@@ -21,9 +21,9 @@ Fact = Value | Literal[Never.NEVER] | None
 """What a name stands for: None while it is missing. Only a TIMESTAMP signal is ever NEVER."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
-    """Everything that the rules read about one contact.
+    """Everything that the rules read about one contact. Not to be changed; not frozen, as that makes it slow to make.
 
     Attributes:
         values: One for each name, in the order in which the table was given the names. Not to be changed.

@@ -41,12 +41,13 @@ def read_money(money: WireMoney) -> Money | Unreadable:
 
 def read_date(day: WireDate) -> date | Unreadable | None:
     """The day; None when year, month or day is left out; Unreadable when no calendar has it."""
-    if not day.year or not day.month or not day.day:
+    year, month, day_of_month = day.year, day.month, day.day
+    if not year or not month or not day_of_month:
         return None
     try:
-        return date(day.year, day.month, day.day)
+        return date(year, month, day_of_month)
     except (ValueError, OverflowError):
-        return Unreadable(f"{day.year:04}-{day.month:02}-{day.day:02}")
+        return Unreadable(f"{year:04}-{month:02}-{day_of_month:02}")
 
 
 def read_duration(duration: Duration) -> timedelta | Unreadable:
