@@ -1,5 +1,7 @@
 """Requests that many tests make."""
 
+from collections.abc import Iterator
+
 import grpc
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
@@ -44,3 +46,14 @@ def details(status: Status) -> tuple[ErrorInfo, list[tuple[str, str]]]:
         assert detail.Unpack(info) or detail.Unpack(bad_request), detail
     assert info.domain == "leadladder"
     return info, [(violation.field, violation.description) for violation in bad_request.field_violations]
+
+
+def streamed(*submissions: wire.Submission) -> Iterator[wire.StreamScoreLeadsRequest]:
+    """Submissions as a stream sends them."""
+    for submission in submissions:
+        yield wire.StreamScoreLeadsRequest(submission=submission)
+
+
+def streamed_options(options: wire.ScoringOptions = AT_NOW) -> wire.StreamScoreLeadsRequest:
+    """Options as the first message of a stream."""
+    return wire.StreamScoreLeadsRequest(options=options)

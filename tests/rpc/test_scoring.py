@@ -2,9 +2,6 @@
 
 import io
 import json
-import threading
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -12,29 +9,18 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from leadladder import contact
-from leadladder.v1 import contact_pb2, verdict_pb2
 from leadladder.v1 import lead_scoring_service_pb2 as wire
+from leadladder.v1 import verdict_pb2
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
-from leadladder_server.contact import Contact
 from leadladder_server.rpc import scoring as scoring_module
-from leadladder_server.rpc.contacts import read_contact
 from leadladder_server.rpc.logs import logger
 from leadladder_server.rpc.scoring import LeadScoring
-from leadladder_server.rpc.server import MAX_CALLS, Server
+from leadladder_server.rpc.server import Server
 from leadladder_server.rpc.statuses import DeadlineExceeded, status_of
 from leadladder_server.rpc.values import instant_to_wire
 from leadladder_server.values.types import Instant
-from tests.rpc.requests import ASKED, AT_NOW, CONTROL, INVALID, details, refusal, request
-from tests.rpc.serving import NOW, RULES, channel, load, serving
-
-
-def _submissions(*submissions: wire.Submission) -> Iterator[wire.StreamScoreLeadsRequest]:
-    for submission in submissions:
-        yield wire.StreamScoreLeadsRequest(submission=submission)
-
-
-def _options(options: wire.ScoringOptions = AT_NOW) -> wire.StreamScoreLeadsRequest:
-    return wire.StreamScoreLeadsRequest(options=options)
+from tests.rpc.requests import ASKED, AT_NOW, CONTROL, INVALID, details, refusal, request, streamed, streamed_options
+from tests.rpc.serving import NOW, RULES, channel, load
 
 
 def test_a_verdict_has_every_part(scoring: LeadScoringServiceStub) -> None:
@@ -180,10 +166,10 @@ def test_options_that_do_not_fit_are_refused(  # One argument for each part of a
     fields: list[tuple[str, str]],
 ) -> None:
     """Unary, batch and stream refuse the same options with the same details."""
-    calls: list[Callable[[], object]] = [
+    calls = [
         lambda: scoring.ScoreLead(request(options=options)),
         lambda: scoring.BatchScoreLeads(wire.BatchScoreLeadsRequest(submissions=[CONTROL], options=options)),
-        lambda: list(scoring.StreamScoreLeads(iter([_options(options)]))),
+        lambda: list(scoring.StreamScoreLeads(iter([streamed_options(options)]))),
     ]
     for call in calls:
         with pytest.raises(grpc.RpcError) as refused:
@@ -243,7 +229,7 @@ def test_a_batch_has_one_moment() -> None:
     ):
         stub = LeadScoringServiceStub(connected)
         batch = stub.BatchScoreLeads(wire.BatchScoreLeadsRequest(submissions=[CONTROL] * 10))
-        stream = stub.StreamScoreLeads(_submissions(*[CONTROL] * 10))
+        stream = stub.StreamScoreLeads(streamed(*[CONTROL] * 10))
         assert {result.verdict.as_of.seconds for result in batch.results} == {0}
         assert {response.result.verdict.as_of.seconds for response in stream} == {1}
 
@@ -266,83 +252,6 @@ def test_a_batch_of_257_contacts_is_refused(scoring: LeadScoringServiceStub) -> 
     code, info, _ = refusal(refused.value)
     assert (code, info.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "BATCH_TOO_LARGE")
     assert dict(info.metadata) == {"size": "257", "limit": "256"}
-
-
-def test_a_stream_of_5000_answers_in_order_whatever_is_bad(scoring: LeadScoringServiceStub) -> None:
-    """Every tenth contact is refused in its place, and the stream goes on."""
-
-    def requests() -> Iterator[wire.StreamScoreLeadsRequest]:
-        yield _options()
-        for number in range(5_000):
-            contact_id = "x" * 257 if number % 10 == 0 else str(number)
-            yield wire.StreamScoreLeadsRequest(submission=wire.Submission(contact=contact(contact_id, history=ASKED)))
-
-    results = [response.result for response in scoring.StreamScoreLeads(requests())]
-    assert len(results) == 5_000
-    for number, result in enumerate(results):
-        if number % 10 == 0:
-            assert result.error.code == grpc.StatusCode.INVALID_ARGUMENT.value[0]
-        else:
-            assert result.verdict.contact_id == str(number)
-    _, violations = details(results[0].error)
-    assert [field for field, _ in violations] == ["submission.contact.contact_id"]
-
-
-def test_a_stream_may_leave_its_options_out(scoring: LeadScoringServiceStub) -> None:
-    """All defaults apply."""
-    (response,) = scoring.StreamScoreLeads(_submissions(CONTROL))
-    assert response.result.verdict == scoring.ScoreLead(request()).verdict
-
-
-@pytest.mark.parametrize(
-    ("requests", "field", "answers"),
-    [
-        pytest.param([_options(), _options()], "options", 0, id="options twice"),
-        pytest.param([*_submissions(CONTROL), _options()], "options", 1, id="options late"),
-        pytest.param([wire.StreamScoreLeadsRequest()], "item", 0, id="neither"),
-    ],
-)
-def test_a_misused_stream_ends_with_a_refusal(
-    scoring: LeadScoringServiceStub, requests: list[wire.StreamScoreLeadsRequest], field: str, answers: int
-) -> None:
-    """What was answered before stays answered."""
-    got: list[wire.StreamScoreLeadsResponse] = []
-    with pytest.raises(grpc.RpcError) as refused:
-        got.extend(scoring.StreamScoreLeads(iter(requests)))
-    code, info, violations = refusal(refused.value)
-    assert (code, info.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID")
-    assert ([each for each, _ in violations], len(got)) == ([field], answers)
-
-
-def test_a_stream_whose_answers_nobody_takes_is_scored_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Flow control holds the server back: it never gathers answers without bound."""
-    scored = 0
-
-    def counted(message: contact_pb2.Contact) -> Contact:
-        nonlocal scored
-        scored += 1
-        return read_contact(message)
-
-    monkeypatch.setattr(scoring_module, "read_contact", counted)
-    narrow = [("grpc.http2.bdp_probe", 0)]  # Windows keep their first size, 64 KiB.
-    with serving(load(RULES)) as target, grpc.insecure_channel(target, options=narrow) as connected:
-        call = LeadScoringServiceStub(connected).StreamScoreLeads(_submissions(*[CONTROL] * 50_000))
-        next(call)
-        before = 0
-        while before != scored:
-            before = scored
-            time.sleep(0.3)
-        call.cancel()
-    assert 0 < before < 1_000
-
-
-def test_a_cancelled_stream_leaves_the_server_healthy(scoring: LeadScoringServiceStub) -> None:
-    """Two hundred abandoned streams take no thread with them: more than the server has."""
-    for _ in range(200):
-        call = scoring.StreamScoreLeads(_submissions(CONTROL, CONTROL))
-        next(call)
-        call.cancel()
-    assert scoring.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"
 
 
 def test_a_deadline_inside_a_batch_ends_it() -> None:
@@ -418,26 +327,3 @@ def test_calls_at_once_do_not_mix(scoring: LeadScoringServiceStub) -> None:
         together = list(callers.map(lambda number: scoring.ScoreLead(sent(number)).verdict, range(200)))
     assert together == alone
     assert len({verdict.stage.stage_id for verdict in alone}) == 2
-
-
-def test_more_calls_than_the_server_has_threads_are_refused_not_queued() -> None:
-    """With 128 streams open the next call is told at once, and served as soon as one has gone."""
-    over = threading.Event()
-
-    def idle() -> Iterator[wire.StreamScoreLeadsRequest]:
-        yield wire.StreamScoreLeadsRequest(submission=CONTROL)
-        over.wait(20)
-
-    with serving(load(RULES)) as target, channel(target) as connected:
-        stub = LeadScoringServiceStub(connected)
-        streams = [stub.StreamScoreLeads(idle()) for _ in range(MAX_CALLS)]
-        for stream in streams:
-            next(stream)
-        with pytest.raises(grpc.RpcError) as refused:
-            stub.ScoreLead(request(), timeout=5)
-        assert isinstance(refused.value, grpc.Call)
-        assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-        over.set()
-        for stream in streams:
-            assert not list(stream)
-        assert stub.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"
