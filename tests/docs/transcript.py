@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.docs.markdown import REPOSITORY, Block
 
@@ -119,15 +120,7 @@ def run(commands: Sequence[Command], folder: Path) -> list[Result]:
     script = "".join(f"{command.text}\nprintf '{_MARK}%d{_MARK}' $?\n" for command in commands)
     transcript = folder / ".transcript"
     with transcript.open("wb") as output:
-        shell = subprocess.Popen(
-            ["bash", "-c", script],  # noqa: S607 - a reader's own shell
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        shell = _started(["bash", "-c", script], folder, output)
         try:
             shell.wait(_LIMIT_SECONDS)
         finally:
@@ -142,20 +135,26 @@ def serving(port: int, folder: Path) -> Iterator[None]:
     """A server of the shipped rule sets on `port` of this machine, while the context lasts."""
     log = folder / ".server.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(
-            [_tools() / "leadladder", "serve", "--rules", "rules", "--port", str(port)],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        command = [str(_tools() / "leadladder"), "serve", "--rules", "rules", "--port", str(port)]
+        server = _started(command, folder, output)
         try:
             _wait_for(port, server, log)
             yield
         finally:
             _end(server)
+
+
+def _started(command: Sequence[str], folder: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A process as a reader's terminal would start it, with whatever it prints going to `output`."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
