@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -21,6 +22,10 @@ from leadladder_server.rpc.values import instant_to_wire
 from leadladder_server.values.types import Instant
 from tests.rpc.requests import ASKED, AT_NOW, CONTROL, INVALID, details, refusal, request, streamed, streamed_options
 from tests.rpc.serving import NOW, RULES, channel, load
+
+
+Call = Callable[[], object]
+"""A call to make."""
 
 
 def test_a_verdict_has_every_part(scoring: LeadScoringServiceStub) -> None:
@@ -166,7 +171,7 @@ def test_options_that_do_not_fit_are_refused(  # One argument for each part of a
     fields: list[tuple[str, str]],
 ) -> None:
     """Unary, batch and stream refuse the same options with the same details."""
-    calls = [
+    calls: list[Call] = [
         lambda: scoring.ScoreLead(request(options=options)),
         lambda: scoring.BatchScoreLeads(wire.BatchScoreLeadsRequest(submissions=[CONTROL], options=options)),
         lambda: list(scoring.StreamScoreLeads(iter([streamed_options(options)]))),
