@@ -12,7 +12,7 @@ from leadladder_server.fields import Field
 from leadladder_server.values.listing import listed
 from leadladder_server.values.money import MAX_UNITS, NANOS, Money
 from leadladder_server.values.scalars import EXPECTED, MAX_INTEGER, format_money, is_currency, parse, parse_amount
-from leadladder_server.values.text import is_sendable, normal_form, trim
+from leadladder_server.values.text import ASCII_WHITE_SPACE, is_sendable, normal_form, trim
 from leadladder_server.values.time import (
     FIRST_INSTANT,
     LAST_INSTANT,
@@ -32,6 +32,7 @@ WITHOUT_CURRENCY = "money-without-currency"
 """Code: an amount came without its currency. The fact is known, and comparing it is UNKNOWN."""
 
 _LONGEST_SHOWN = 80
+_MAX_NANOS = MAX_UNITS * NANOS
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -117,8 +118,11 @@ def _parsed(text: str, field_type: FieldType) -> Reading:
 
 
 def _read_text(raw: RawValue) -> Reading:
-    if isinstance(raw, str) and is_sendable(raw):
-        return trim(raw) or None
+    if isinstance(raw, str):
+        if raw.isascii():
+            return raw.strip(ASCII_WHITE_SPACE) or None
+        if is_sendable(raw):
+            return trim(raw) or None
     return _refused(raw, FieldType.STRING)
 
 
@@ -142,7 +146,7 @@ def _read_boolean(raw: RawValue) -> Reading:
 
 def _read_money(raw: RawValue) -> Reading:
     if isinstance(raw, Money):
-        if not -MAX_UNITS * NANOS < raw.nanos < MAX_UNITS * NANOS:
+        if not -_MAX_NANOS < raw.nanos < _MAX_NANOS:
             return _refused(raw, FieldType.MONEY)
         if is_currency(raw.currency):
             return raw

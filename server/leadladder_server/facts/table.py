@@ -1,6 +1,7 @@
 """What a rule set reads, and reading it from a contact."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from leadladder_server.contact import Contact, RawValue
 from leadladder_server.facts.activities import UNKNOWN_ATTRIBUTE
@@ -8,7 +9,7 @@ from leadladder_server.facts.currencies import compared_money
 from leadladder_server.facts.near_misses import EXAMINED, NearMisses
 from leadladder_server.facts.reading import Problem, reader_of, shown
 from leadladder_server.facts.signals import SignalFolds
-from leadladder_server.facts.slots import Fact, Facts
+from leadladder_server.facts.slots import Facts
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import ATTRIBUTES
 from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
@@ -34,7 +35,8 @@ class FactTable:
         if wrong or len(slots) != len(self.names):
             raise ValueError(f"Facts and signals are read once each, got {', '.join(wrong) or 'a name twice'}")
         fields = [(slot, rule_set.fields[name.path]) for name, slot in slots.items() if name.kind is NameKind.FIELD]
-        self._readers = [(slot, field.path, reader_of(field)) for slot, field in fields]
+        readers = {slot: reader_of(field) for slot, field in fields}
+        self._readers = [(name.path, readers.get(slot, _unread)) for name, slot in slots.items()]
         self._assumptions = [(slot, field.assume, 1 << slot) for slot, field in fields if field.assume is not None]
         self._declared = frozenset(rule_set.fields)
         self._near_attributes = NearMisses(path for path in rule_set.fields if path.startswith(ATTRIBUTES))
@@ -53,17 +55,11 @@ class FactTable:
     def read(self, contact: Contact, as_of: Instant) -> Facts:
         """The contact's facts at a moment. Never raises: what cannot be read is missing, with a warning."""
         warnings = WarningList()
-        values: list[Fact] = [None] * len(self.names)
         sent = contact.facts
         get = sent.get
-        for slot, path, read in self._readers:
-            raw = get(path)
-            if raw is not None:
-                value = read(raw)
-                if isinstance(value, Problem):
-                    warnings.add(path, value.code, value.expected, value.got)
-                    value = value.value
-                values[slot] = value
+        values: list[Any] = [None if (raw := get(path)) is None else read(raw) for path, read in self._readers]
+        if Problem in map(type, values):
+            self._tell_problems(values, warnings)
         assumed = 0
         for slot, assumption, bit in self._assumptions:
             if values[slot] is None:
@@ -79,6 +75,13 @@ class FactTable:
                 values[slot] = signal
         return Facts(values, assumed, warnings.as_tuple())
 
+    def _tell_problems(self, values: list[Any], warnings: WarningList) -> None:
+        """Puts what can be used all the same in the place of each problem, and warns of it."""
+        for slot, value in enumerate(values):
+            if isinstance(value, Problem):
+                warnings.add(self.names[slot].path, value.code, value.expected, value.got)
+                values[slot] = value.value
+
     def _check_attributes(self, sent: Mapping[str, RawValue], warnings: WarningList) -> None:
         """Warns of attributes whose name is nearly a declared one."""
         undeclared = [path for path in sent if path.startswith(ATTRIBUTES) and path not in self._declared]
@@ -86,3 +89,7 @@ class FactTable:
             meant = self._near_attributes.of(path)
             if meant is not None:
                 warnings.add(shown(path), UNKNOWN_ATTRIBUTE, meant, shown(path))
+
+
+def _unread(_raw: RawValue) -> None:
+    """Reads a signal, which is never sent."""

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from leadladder_server.values.lower_case import LOWER_CASE_BY_POSITION
 
-_ASCII_WHITE_SPACE = "\t\n\v\f\r "
+ASCII_WHITE_SPACE = "\t\n\v\f\r "
+"""What `trim` takes off a text that is ASCII throughout."""
 
 WHITE_SPACE = (
-    _ASCII_WHITE_SPACE
+    ASCII_WHITE_SPACE
     + "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 """Unicode's White_Space property (PropList.txt). `str.strip` on its own also takes U+001C to U+001F, which are not in
@@ -30,7 +31,7 @@ _MARKS_AFTER_UNICODE_14 = re.compile("([\U00010efd-\U00010eff\U00011f41\U00011f4
 def trim(text: str) -> str:
     """NFC by Unicode 14, without white space at either end. May be empty. Never raises."""
     if text.isascii():
-        return text.strip(_ASCII_WHITE_SPACE)
+        return text.strip(ASCII_WHITE_SPACE)
     return _compose(text).strip(WHITE_SPACE)
 
 
@@ -40,7 +41,7 @@ def normal_form(text: str) -> str:
     Two texts are the same to a rule exactly if their normal forms are equal. Idempotent. Never raises.
     """
     if text.isascii():
-        return text.strip(_ASCII_WHITE_SPACE).lower()
+        return text.strip(ASCII_WHITE_SPACE).lower()
     return _cached_normal_form(text) if len(text) <= _CACHED_LENGTH else _normal_form(text)
 
 
