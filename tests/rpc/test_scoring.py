@@ -23,7 +23,6 @@ from leadladder_server.values.types import Instant
 from tests.rpc.requests import ASKED, AT_NOW, CONTROL, INVALID, details, refusal, request, streamed, streamed_options
 from tests.rpc.serving import NOW, RULES, channel, load
 
-
 Call = Callable[[], object]
 """A call to make."""
 
