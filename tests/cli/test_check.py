@@ -59,6 +59,16 @@ def test_problems_are_named_from_where_the_command_runs(
     assert {line.split(":")[0] for line in result.out.splitlines() if ": error[" in line} == {shown}
 
 
+def test_a_folder_without_rule_sets_is_named_as_it_was_written(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name is not put in front of itself."""
+    monkeypatch.chdir(folder)
+    (folder / "empty").mkdir()
+
+    assert run("check", "empty").out.startswith("empty:1:1: error[no-rule-sets]")
+
+
 def test_all_problems_of_all_folders(folder: Path, run: Run) -> None:
     """Each folder is checked, whatever was found in the one before."""
     result = run("check", folder / "rules", "rules", folder / "nowhere")

@@ -104,6 +104,34 @@ def test_terminals_that_know_no_signs() -> None:
     assert "Stands at Qualified lead because\n  ? " in result.stdout
 
 
+def test_a_terminal_that_claims_no_width() -> None:
+    """COLUMNS=0 changes nothing of what is printed."""
+    command = [*COMMAND, "score", str(CONTACTS / "ready.yaml"), "--rules", str(RULES)]
+
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, env={**ENVIRONMENT, "COLUMNS": "0"}
+    )
+
+    assert (result.returncode, result.stdout) == (0, completed(*command[len(COMMAND) :]).stdout)
+    assert "Stands at Qualified lead because\n" in result.stdout
+
+
+def test_a_closed_standard_output() -> None:
+    """What nobody can read is not printed, and is no reason to fail."""
+    command = [*COMMAND, "score", str(CONTACTS / "ready.yaml"), "--rules", str(RULES)]
+
+    result = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=ENVIRONMENT,
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_scoring_leaves_nothing_behind(tmp_path: Path) -> None:
     """A command writes nothing where it runs."""
     command = [*COMMAND, "score", str(CONTACTS / "ready.yaml"), "--rules", str(RULES)]

@@ -87,3 +87,10 @@ def test_hostile_names_cannot_write_to_the_terminal(run: Run, tmp_path: Path) ->
 
     assert result.code == 0
     assert not {"\x85", "\x9b", "\u202e"} & set(result.out)
+
+
+def test_years_have_four_digits(run: Run) -> None:
+    """A moment in antiquity is written like any other."""
+    result = run("score", CONTACTS / "ready.yaml", "--as-of", "0001-01-01")
+
+    assert "as of 0001-01-01\n" in result.out

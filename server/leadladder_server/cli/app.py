@@ -1,10 +1,11 @@
 """The command line: its commands, and how every one of them ends."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -63,8 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code. Nothing is ever raised: an unexpected exception is one line on standard error.
     """
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # A terminal that cannot show ✓ shows ?.
+    sys.stdout, sys.stderr = (_open(stream) for stream in (sys.stdout, sys.stderr))
     try:
         app(args=arguments, prog_name="leadladder")
     except SystemExit as end:
@@ -85,6 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  # Nobody but us can mend it; a traceback helps nobody else.
         return _report_bug(error)
     return ExitCode.FINE
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """A stream that can be written to, and that shows ? where its terminal cannot show a sign such as ✓."""
+    if stream is None:  # Closed by whoever called us, as by >&- in a shell.
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # It lasts as long as the process.
+    stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
+    return stream
 
 
 def _report_bug(error: Exception) -> int:

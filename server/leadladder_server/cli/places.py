@@ -25,5 +25,10 @@ def placed(
     """Diagnostics and texts of `load_rule_sets`, with their files as the user can open them."""
     if not root.is_dir():
         return diagnostics, dict(sources)
-    moved = [replace(each, span=replace(each.span, file=placed_file(root, each.span.file))) for each in diagnostics]
+    moved = [
+        each  # About the folder itself, which has no rule sets.
+        if each.span.file == str(root)
+        else replace(each, span=replace(each.span, file=placed_file(root, each.span.file)))
+        for each in diagnostics
+    ]
     return moved, {placed_file(root, file): text for file, text in sources.items()}

@@ -77,7 +77,7 @@ def mark_of(reason: wire.Reason) -> str:
 
 def moment(verdict: Verdict) -> str:
     """As_of in UTC: the day alone when it is midnight."""
-    text = f"{verdict.as_of:%Y-%m-%d %H:%M} UTC"
+    text = verdict.as_of.replace(tzinfo=None).isoformat(" ", "minutes") + " UTC"
     return text.removesuffix(" 00:00 UTC")
 
 

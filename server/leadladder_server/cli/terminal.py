@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -12,12 +13,19 @@ _REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def results() -> Console:
     """Standard output. Its width does not change what is printed; NO_COLOR takes the colour away."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    return _console(sys.stdout)
 
 
 def messages() -> Console:
     """Standard error: progress, problems, hints."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    return _console(sys.stderr)
+
+
+def _console(file: TextIO) -> Console:
+    console = Console(file=file, highlight=False, soft_wrap=True)
+    if console.width < 1:  # COLUMNS=0; rich would print nothing at all.
+        console.width = 80
+    return console
 
 
 def print_lines(lines: Iterable[Text | str]) -> None:
