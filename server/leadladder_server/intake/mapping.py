@@ -158,8 +158,8 @@ class _MappingReader(NodeReader):
         columns = self._needed(root, "columns", "A mapping file", "columns: {Country: person.country}")
         missing, yes, no = (self._words(root, key) or frozenset() for key in ("missing", "yes", "no"))
         yes, no = yes | {"true"}, no | {"false"}
-        for word in sorted(yes & no):
-            self.diagnostics.append(messages.word_is_yes_and_no(root.span, word))
+        words = (present(root, "no") or present(root, "yes") or root).span
+        self.diagnostics.extend(messages.word_is_yes_and_no(words, word) for word in sorted(yes & no))
         activities = root.get("activities")
         outcome = present(root, "outcome")
         rule_set = self._optional_text(root, "rule_set")

@@ -1,8 +1,11 @@
 """What contact files and mapping files have in common: nodes of the expected shape, or a diagnostic."""
 
+from dataclasses import replace
+
 from leadladder_server.diagnostics import Diagnostic
-from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
+from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.intake import messages
+from leadladder_server.suggestions import nearest
 from leadladder_server.values.text import trim
 from leadladder_server.values.time import parse_instant
 from leadladder_server.values.types import Instant
@@ -22,14 +25,25 @@ class NodeReader:
         self.diagnostics = diagnostics
 
     def mapping(self, node: Node, owner: str, expected: str, keys: tuple[str, ...] | None = None) -> Mapping | None:
-        """The node as a mapping, of these keys if they are given."""
+        """The node as a mapping, of these keys if they are given: an unknown one is taken for the one it suggests."""
         if not isinstance(node, Mapping):
             self.diagnostics.append(messages.wrong_shape(node, owner, expected))
             return None
+        if keys is None:
+            return node
+        taken = {entry.key.text for entry in node.entries}
+        entries: list[Entry] = []
         for entry in node.entries:
-            if keys is not None and entry.key.text not in keys:
-                self.diagnostics.append(messages.unknown_key(entry.key.span, entry.key.text, owner, keys))
-        return node
+            key = entry.key
+            if key.text in keys:
+                entries.append(entry)
+                continue
+            self.diagnostics.append(messages.unknown_key(key.span, key.text, owner, keys))
+            meant = nearest(key.text, keys)
+            if meant is not None and meant not in taken:
+                taken.add(meant)
+                entries.append(replace(entry, key=replace(key, value=meant, text=meant)))
+        return replace(node, entries=tuple(entries))
 
     def scalar(self, node: Node, what: str, expected: str) -> Scalar | None:
         """The node as a scalar, which may be null or blank."""
