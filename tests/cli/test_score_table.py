@@ -181,13 +181,18 @@ def test_outputs_that_cannot_be_written(output: str, text: str, run: Run) -> Non
     assert run("score", LEADS, "--mapping", MAPPING, "--output", output) == (2, "", text)
 
 
-def test_nothing_that_is_read_is_overwritten(run: Run) -> None:
-    """A file of verdicts never takes the place of the table or of the mapping."""
-    before = LEADS.read_bytes()
-    text = "--output would overwrite tables/leads.csv, which is read; name another file\n"
+@pytest.mark.parametrize("read", ["leads.csv", "mapping.csv"])
+def test_nothing_that_is_read_is_overwritten(read: str, run: Run, tmp_path: Path) -> None:
+    """A file of verdicts never takes the place of the table or of the mapping, however its path is spelt."""
+    table, mapping = tmp_path / "leads.csv", tmp_path / "mapping.csv"
+    table.write_bytes(LEADS.read_bytes())
+    mapping.write_bytes(MAPPING.read_bytes())
+    output = tmp_path / ".." / tmp_path.name / read
+    before = output.read_bytes()
+    text = f"--output would overwrite {output}, which is read; name another file\n"
 
-    assert run("score", LEADS, "--mapping", MAPPING, "--output", "tables/leads.csv") == (2, "", text)
-    assert LEADS.read_bytes() == before
+    assert run("score", table, "--mapping", mapping, "--output", output) == (2, "", text)
+    assert output.read_bytes() == before
 
 
 def test_no_table(run: Run) -> None:

@@ -92,7 +92,9 @@ def test_a_rule_set_tells_what_it_asks_gives_and_reads(rule_sets: RuleSetService
 def test_every_shipped_rule_set_can_be_described(shipped: grpc.Channel) -> None:
     """What is described is what reasons speak of: each criterion has its code, each fast track its stage."""
     stub = RuleSetServiceStub(shipped)
-    for summary in stub.ListRuleSets(wire.ListRuleSetsRequest()).rule_sets:
+    summaries = stub.ListRuleSets(wire.ListRuleSetsRequest()).rule_sets
+    assert len(summaries) > 1
+    for summary in summaries:
         request = wire.GetRuleSetRequest(rule_set_id=summary.rule_set.rule_set_id, version=summary.rule_set.version)
         described = stub.GetRuleSet(request).rule_set
         assert described.rule_set == summary.rule_set
