@@ -160,7 +160,8 @@ class Client:
             submissions = [requests.submission(item) for item in chunk]
             request = scoring.BatchScoreLeadsRequest(submissions=submissions, options=options.message())
             response = self._call(self._scoring.BatchScoreLeads, request, timeout)
-            answers += map(requests.answer, response.results)
+            start = len(answers)
+            answers += (requests.answer(result, start) for result in response.results)
             if options.as_of is None:
                 options = options.having(as_of=requests.first_moment(answers))
         return answers

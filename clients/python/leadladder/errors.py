@@ -14,6 +14,7 @@
         ServerError               the server failed, or gave an answer that makes no sense
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -24,13 +25,17 @@ from google.rpc.status_pb2 import Status
 _DETAILS = "grpc-status-details-bin"
 """Trailer in which gRPC carries a serialised google.rpc.Status."""
 
+_PLACE = re.compile(r"^submissions\[([0-9]{1,9})\]")
+"""How a path of a batch begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldViolation:
     """What is wrong with one field of a request.
 
     Attributes:
-        field: Its path in the request: "submission.contact.contact_id".
+        field: Its path in the request: "submission.contact.contact_id"; in a batch "submissions[2].contact.contact_id",
+            counted from 0 over everything that `score_batch` was given.
         description: Expected and got, one sentence.
     """
 
@@ -66,8 +71,9 @@ class Error(Exception):
         super().__init__(code, message, reason, self.metadata, self.violations)
 
     def __str__(self) -> str:
-        """The message, and one line for each violation."""
-        return "\n".join([self.message, *(f"  {v.field}: {v.description}" for v in self.violations)])
+        """The message, and one line for each violation that it does not tell."""
+        told = (f"{violation.field}: {violation.description}" for violation in self.violations)
+        return "\n".join([self.message, *(f"  {each}" for each in told if each not in self.message)])
 
 
 class ContactInvalidError(Error):
@@ -128,16 +134,26 @@ _BY_CODE: dict[grpc.StatusCode, type[Error]] = {
 _CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
 
 
-def from_status(status: Status) -> Error:
-    """The error that a status stands for."""
+def from_status(status: Status, start: int = 0) -> Error:
+    """The error that a status stands for.
+
+    Args:
+        status: Of a call, or of one submission.
+        start: How many submissions of a batch went in earlier calls. Paths in the status count from the start of its
+            call, those of the error from the start of the batch.
+    """
+
+    def counted(text: str) -> str:
+        return _PLACE.sub(lambda place: f"submissions[{start + int(place[1])}]", text)
+
     info, bad_request = ErrorInfo(), BadRequest()
     for detail in status.details:
         if not detail.Unpack(info):
             detail.Unpack(bad_request)
     code = _CODES.get(status.code, grpc.StatusCode.UNKNOWN)
     kind = _BY_REASON.get(info.reason) or _BY_CODE.get(code, Error)
-    violations = (FieldViolation(violation.field, violation.description) for violation in bad_request.field_violations)
-    return kind(code, status.message, info.reason, info.metadata, violations)
+    violations = (FieldViolation(counted(each.field), each.description) for each in bad_request.field_violations)
+    return kind(code, counted(status.message), info.reason, info.metadata, violations)
 
 
 def from_call(failure: grpc.RpcError) -> Error:

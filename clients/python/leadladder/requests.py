@@ -97,9 +97,14 @@ def submission(item: Contact | Submission) -> wire.Submission:
     return wire.Submission(contact=item.contact, previous_stage=item.previous_stage)
 
 
-def answer(result: wire.ScoringResult) -> Answer:
-    """The verdict, or the error that stands in its place."""
-    return Verdict(result.verdict) if result.HasField("verdict") else from_status(result.error)
+def answer(result: wire.ScoringResult, start: int = 0) -> Answer:
+    """The verdict, or the error that stands in its place.
+
+    Args:
+        result: Of one submission of a batch or stream.
+        start: How many submissions of the batch went in earlier calls.
+    """
+    return Verdict(result.verdict) if result.HasField("verdict") else from_status(result.error, start)
 
 
 def first_moment(answers: Sequence[Answer]) -> datetime | None:

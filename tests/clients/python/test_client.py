@@ -14,7 +14,7 @@ import grpc
 import pytest
 
 import leadladder
-from leadladder import AsyncClient, Client, Contact, Submission, Verdict, contact
+from leadladder import AsyncClient, Client, Contact, FieldViolation, Submission, Verdict, contact
 from leadladder.requests import Answer
 from leadladder_server.rpc.server import Server
 from tests.rpc.requests import ASKED
@@ -91,7 +91,7 @@ def test_errors_have_code_reason_metadata_and_violations(client: Client) -> None
     with pytest.raises(leadladder.ContactInvalidError) as invalid:
         client.score(contact("x" * 300))
     assert [violation.field for violation in invalid.value.violations] == ["submission.contact.contact_id"]
-    assert "\n  submission.contact.contact_id: expected at most 256 bytes" in str(invalid.value)
+    assert str(invalid.value) == "submission.contact.contact_id: expected at most 256 bytes, got 300"
     with pytest.raises(leadladder.RequestInvalidError):
         client.get_rule_set(version=-1)
     with pytest.raises(leadladder.DeadlineExceededError):
@@ -109,6 +109,22 @@ def test_another_rule_set_does_not_keep_the_version_of_the_clients_own(target: s
 def test_a_batch_of_any_size_goes_in_calls_of_256(client: Client) -> None:
     """600 contacts, some bad: answers in order, errors in their places."""
     assert _ids(client.score_batch(_many(600))) == WANTED
+
+
+def test_an_error_tells_each_violation_once() -> None:
+    """In its message, or in a line of its own."""
+    violations = [FieldViolation("a", "expected one"), FieldViolation("b", "expected two")]
+    error = leadladder.Error(grpc.StatusCode.INVALID_ARGUMENT, "a: expected one (and 1 more)", violations=violations)
+    assert str(error) == "a: expected one (and 1 more)\n  b: expected two"
+
+
+def test_errors_of_a_batch_count_from_its_start(client: Client) -> None:
+    """Not from the start of the call that the contact went in."""
+    answers = client.score_batch(_many(600))
+    told = [(str(answer), answer.violations) for answer in answers if isinstance(answer, leadladder.Error)]
+    paths = [f"submissions[{place}].contact.contact_id" for place, wanted in enumerate(WANTED) if wanted is None]
+    description = "expected at most 256 bytes, got 300"
+    assert told == [(f"{path}: {description}", (FieldViolation(path, description),)) for path in paths]
 
 
 def test_a_batch_of_several_calls_has_one_moment() -> None:
