@@ -106,8 +106,7 @@ func (c *Client) ScoreSubmission(ctx context.Context, submission *pb.Submission,
 }
 
 // ScoreBatch scores many contacts at one moment, in calls of 256. It returns one answer for each submission, in order; a contact
-// that cannot be scored has an error in its own answer. Paths of violations count submissions from the start of a call. The
-// error that it returns is of a whole call.
+// that cannot be scored has an error in its own answer. The error that it returns is of a whole call.
 func (c *Client) ScoreBatch(ctx context.Context, submissions []*pb.Submission, options ...CallOption) ([]Answer, error) {
 	scoring := c.scoring(options)
 	answers := make([]Answer, 0, len(submissions))
@@ -116,16 +115,19 @@ func (c *Client) ScoreBatch(ctx context.Context, submissions []*pb.Submission, o
 		request := &pb.BatchScoreLeadsRequest{Submissions: chunk, Options: scoring}
 		response, err := unary(ctx, c, c.leads.BatchScoreLeads, request)
 		if err != nil {
+			recount(err, start)
 			return nil, err
 		}
 		if got := len(response.GetResults()); got != len(chunk) {
 			return nil, senseless(fmt.Sprintf("expected %d answers to a batch, got %d", len(chunk), got))
 		}
 		for _, result := range response.GetResults() {
-			answers = append(answers, answer(result))
-			if verdict := answers[len(answers)-1].Verdict; verdict != nil && scoring.AsOf == nil {
-				scoring.AsOf = verdict.Proto.GetAsOf()
+			answer := answer(result)
+			recount(answer.Err, start)
+			if answer.Verdict != nil && scoring.AsOf == nil {
+				scoring.AsOf = answer.Verdict.Proto.GetAsOf()
 			}
+			answers = append(answers, answer)
 		}
 	}
 	return answers, nil

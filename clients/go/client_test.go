@@ -279,6 +279,50 @@ func TestScoreBatch(t *testing.T) {
 	}
 }
 
+// Paths of a batch count from its start, wherever its calls begin: in the error, its status, and for text that cannot be sent.
+func TestPathsOfABatch(t *testing.T) {
+	target := serve(t, &server{batch: func(request *pb.BatchScoreLeadsRequest) (*pb.BatchScoreLeadsResponse, error) {
+		response := &pb.BatchScoreLeadsResponse{}
+		for index := range request.Submissions {
+			path := fmt.Sprintf("submissions[%d].contact.contact_id", index)
+			refused := detailed(t, codes.InvalidArgument, path+": expected another",
+				&errdetails.ErrorInfo{Reason: leadladder.ReasonContactInvalid, Domain: "leadladder"},
+				&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
+					{Field: path, Description: "expected another"},
+				}})
+			response.Results = append(response.Results, &pb.ScoringResult{
+				Result: &pb.ScoringResult_Error{Error: refused.Proto()},
+			})
+		}
+		return response, nil
+	}})
+	client := connect(t, target)
+	answers, err := client.ScoreBatch(t.Context(), contacts(600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, index := range []int{0, 255, 256, 299, 599} {
+		path := fmt.Sprintf("submissions[%d].contact.contact_id", index)
+		var failure *leadladder.Error
+		if !errors.As(answers[index].Err, &failure) || failure.Error() != path+": expected another" ||
+			failure.Reason != leadladder.ReasonContactInvalid || failure.Violations[0].Field != path {
+			t.Errorf("answer %d is %#v", index, answers[index].Err)
+		}
+		told := status.Convert(answers[index].Err)
+		request, _ := told.Details()[1].(*errdetails.BadRequest)
+		if told.Message() != failure.Message || request.GetFieldViolations()[0].GetField() != path {
+			t.Errorf("the status of answer %d is %v", index, told)
+		}
+	}
+	submissions := contacts(300)
+	submissions[299].Contact.ContactId = "\xff"
+	_, err = client.ScoreBatch(t.Context(), submissions)
+	var failure *leadladder.Error
+	if !errors.As(err, &failure) || failure.Violations[0].Field != "submissions[299].contact.contact_id" {
+		t.Errorf("text that is not UTF-8: %#v", err)
+	}
+}
+
 // Answers that break what the wire promises are errors, never verdicts.
 func TestSenselessAnswers(t *testing.T) {
 	target := serve(t, &server{

@@ -3,6 +3,8 @@ package leadladder
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -52,7 +54,8 @@ type Error struct {
 
 // Violation is what is wrong with one field of a request.
 type Violation struct {
-	// Field is its path in the request: "submission.contact.contact_id".
+	// Field is its path in the request: "submission.contact.contact_id"; in a batch "submissions[2].contact.contact_id",
+	// counted from 0 over everything that ScoreBatch was given.
 	Field string
 	// Description says what was expected and what there was, in one sentence.
 	Description string
@@ -76,7 +79,7 @@ func (e *Error) Error() string {
 // Unwrap returns the error of the context that ended the call, or the one that gRPC gave; nil for the error of one submission.
 func (e *Error) Unwrap() error { return e.cause }
 
-// GRPCStatus returns the status that the error was made of, so that status.Code and status.FromError understand it.
+// GRPCStatus returns the status that the error stands for, so that status.Code and status.FromError understand it.
 func (e *Error) GRPCStatus() *status.Status {
 	if e.status != nil {
 		return e.status
@@ -122,6 +125,48 @@ func statusError(proto *spb.Status) *Error {
 		}
 	}
 	return failure
+}
+
+// recount makes the paths of an error, which count from the start of a call, count from that of its batch. So many submissions
+// of the batch as start says went in earlier calls.
+func recount(err error, start int) {
+	e := (*Error)(nil)
+	if !errors.As(err, &e) {
+		return
+	}
+	e.Message = recounted(e.Message, start)
+	for index := range e.Violations {
+		e.Violations[index].Field = recounted(e.Violations[index].Field, start)
+	}
+	if e.status == nil {
+		return
+	}
+	told := e.status.Proto()
+	told.Message = e.Message
+	for _, detail := range told.GetDetails() {
+		request := &errdetails.BadRequest{}
+		if detail.UnmarshalTo(request) != nil {
+			continue // Another kind of detail.
+		}
+		for _, violation := range request.GetFieldViolations() {
+			violation.Field = recounted(violation.GetField(), start)
+		}
+		if detail.MarshalFrom(request) != nil {
+			return // Then the status keeps the paths of the call.
+		}
+	}
+	e.status = status.FromProto(told)
+}
+
+// recounted is a path, or a sentence that begins with one, with its submission counted from the start of the batch.
+func recounted(text string, start int) string {
+	counted, found := strings.CutPrefix(text, "submissions[")
+	digits, rest, closed := strings.Cut(counted, "]")
+	place, err := strconv.Atoi(digits)
+	if !found || !closed || err != nil {
+		return text
+	}
+	return fmt.Sprintf("submissions[%d]%s", start+place, rest)
 }
 
 // senseless is the error of an answer that breaks what the wire promises.
