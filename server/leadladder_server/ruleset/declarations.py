@@ -12,7 +12,7 @@ from leadladder_server.language.document import RuleSetDocument, WrittenField, i
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.literals import of_list, read
 from leadladder_server.ruleset.messages import comparing, naming, structure
-from leadladder_server.ruleset.names import UNREADABLE, nearest_path
+from leadladder_server.ruleset.names import UNREADABLE
 from leadladder_server.ruleset.settings import report_duplicates, sentence
 from leadladder_server.suggestions import nearest
 from leadladder_server.values.text import normal_form
@@ -78,15 +78,24 @@ def check_fields(
         elif path.startswith(ATTRIBUTES):
             fields[path] = _declared(written, problems)
         else:
-            activity = path.removeprefix("activity.")
-            candidates = [*CATALOGUE, ATTRIBUTES + path] if activity == path else [ACTIVITY_ATTRIBUTES + activity]
-            problems.append(structure.undeclarable_field(written.path.span, path, nearest_path(path, candidates)))
+            problems.append(structure.undeclarable_field(written.path.span, path, _meant_path(path)))
             meant = path.rpartition(".")[
                 2
             ]  # Rules that read an attribute of that name are not told that there is none.
             fields.setdefault(ATTRIBUTES + meant, None)
             activity_fields.setdefault(meant, None)
     return fields, activity_fields
+
+
+def _meant_path(path: str) -> str | None:
+    """What somebody most likely meant who declared a fact under a name that no fact can have, if anything."""
+    group, dot, own = path.rpartition(".")
+    if _NAME.fullmatch(own) is None:
+        return None
+    if path.startswith("activity."):
+        return ACTIVITY_ATTRIBUTES + own
+    close = nearest(own, (name.removeprefix(group + dot) for name in CATALOGUE if name.startswith(group + dot)))
+    return ATTRIBUTES + own if close is None else group + dot + close
 
 
 def _declared(written: WrittenField, problems: list[Diagnostic]) -> Field | None:

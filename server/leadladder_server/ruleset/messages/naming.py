@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import did_you_mean, either, error, shown
+from leadladder_server.language.conditions import OPERATORS
 
 
 def unknown_field(span: Span, path: str, nearest: str | None) -> Diagnostic:
@@ -99,10 +100,11 @@ def label_below(span: Span, path: str, reader: str) -> Diagnostic:
 
 
 def unknown_name(span: Span, path: str, nearest: str | None, readable: str) -> Diagnostic:
-    """A name whose first word means nothing."""
-    return error(
-        span, "unknown-name", f"Nothing is called {shown(path)}", did_you_mean(nearest, f"{readable} can be read here")
-    )
+    """A name whose first word means nothing, or an operator where a name belongs."""
+    advice = did_you_mean(nearest, f"{readable} can be read here")
+    if path in OPERATORS:
+        advice = f"operators stand under the name that they test, as in company.employees: {{{path}: ...}}"
+    return error(span, "unknown-name", f"Nothing is called {shown(path)}", advice)
 
 
 def no_grade(span: Span) -> Diagnostic:
