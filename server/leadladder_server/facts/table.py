@@ -58,7 +58,7 @@ class FactTable:
         sent = contact.facts
         get = sent.get
         values: list[Any] = [None if (raw := get(path)) is None else read(raw) for path, read in self._readers]
-        if Problem in map(type, values):
+        if Problem in {type(value) for value in values}:
             self._tell_problems(values, warnings)
         assumed = 0
         for slot, assumption, bit in self._assumptions:

@@ -100,8 +100,8 @@ def _read_attributes(facts: dict[str, RawValue], prefix: str, attributes: Mappin
         value = attributes[name]
         kind = _kind_of(value, "kind")
         if kind is not None:
-            read = _BY_KIND.get(kind)
             fact = getattr(value, kind)
+            read = _BY_KIND.get(kind)
             if read is not None:
                 fact = read(fact)
             if fact is not None:

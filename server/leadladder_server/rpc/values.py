@@ -61,7 +61,9 @@ def read_duration(duration: Duration) -> timedelta | Unreadable:
 def instant_to_wire(instant: Instant) -> Timestamp:
     """The moment."""
     seconds, microseconds = divmod(instant, _MICROSECONDS)
-    return Timestamp(seconds=seconds, nanos=microseconds * 1000)
+    timestamp = Timestamp()
+    timestamp.seconds, timestamp.nanos = seconds, microseconds * 1000
+    return timestamp
 
 
 def money_to_wire(money: Money) -> WireMoney:

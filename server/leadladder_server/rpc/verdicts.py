@@ -1,6 +1,6 @@
 """Verdicts to the wire, and how much of them a caller wants from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from leadladder.v1 import lead_scoring_service_pb2 as service
 from leadladder.v1 import verdict_pb2 as wire
@@ -15,7 +15,7 @@ _OUTCOMES = {
     Outcome.UNKNOWN: wire.OUTCOME_UNKNOWN,
 }
 
-_DETAILS = {
+_DETAILS: Mapping[int, domain.ReasonDetail] = {
     service.REASON_DETAIL_NONE: domain.ReasonDetail.NONE,
     service.REASON_DETAIL_DECIDING: domain.ReasonDetail.DECIDING,
 }
@@ -23,7 +23,7 @@ _DETAILS = {
 
 def read_detail(number: int) -> domain.ReasonDetail:
     """How many reasons a caller wants; all of them for UNSPECIFIED and for what is not known."""
-    return _DETAILS.get(service.ReasonDetail.ValueType(number), domain.ReasonDetail.ALL)
+    return _DETAILS.get(number, domain.ReasonDetail.ALL)
 
 
 def verdict_to_wire(verdict: domain.Verdict) -> wire.Verdict:
