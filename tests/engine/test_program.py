@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from leadladder_server.contact import Contact, RawValue
-from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import Program, compile_program
 from leadladder_server.engine.rendering import LARGEST_KEPT
 from leadladder_server.errors import ProgramClosed
+from leadladder_server.facts.slots import Facts
 from leadladder_server.ruleset.model import RuleSet
-from leadladder_server.verdict import Reason, ReasonDetail
+from leadladder_server.verdict import ReasonDetail
 from tests.engine.written import AS_OF, contact, rule_set
 from tests.strategies import rule_sets
 
@@ -146,9 +147,9 @@ def test_a_rendering_renders_equal_parts_once(rules: RuleSet) -> None:
         conclusions.append(conclusion)
         return "conclusion"
 
-    def code(reason: Reason) -> str:
-        codes.append(reason.code)
-        return reason.code
+    def code(entry: Entry, _: Facts) -> str:
+        codes.append(entry.source.code)
+        return entry.source.code
 
     rendering = program.rendering(keep, code)
     small = contact({"company.employees": 30, "attributes.note": "n"})

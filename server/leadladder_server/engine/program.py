@@ -7,7 +7,7 @@ from typing import TypeVar
 from leadladder_server.contact import Contact
 from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.concluding import Concluder
-from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.inference import Inference, leaf_key
 from leadladder_server.engine.memo import Memo
 from leadladder_server.engine.reasons import Reasons
@@ -37,6 +37,7 @@ class Program:
 
     Attributes:
         rule_set: What was compiled.
+        reasons: Put the entries of its conclusions into words.
     """
 
     def __init__(self, rule_set: RuleSet, inference: Inference) -> None:
@@ -66,12 +67,12 @@ class Program:
         self._tests: list[CompiledTest] = [compile_test(test, slot_of.__getitem__) for test in tests.values()]
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
         slots = {key: place for place, key in enumerate((*tests, *missing))}
-        self._reasons = Reasons(rule_set, slot_of)
+        self.reasons = Reasons(rule_set, slot_of)
         self._rungs = {stage.stage_id: stage.rung for stage in rule_set.stages}
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
         self._capacity = CONCLUSIONS * 64 // max(64, criteria)
         self._conclusions: Memo[Hashable, Conclusion] = Memo(self._capacity)
-        self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, _same_reason)
+        self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, self.reasons.reason)
         self._closed = False
         self._concluder = Concluder(rule_set, slots, slot_of, inference)
 
@@ -150,14 +151,14 @@ class Program:
             self._conclusions.put(key, conclusion)
         return conclusion
 
-    def rendering(self, conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]) -> Rendering[C, R]:
+    def rendering(self, conclusion: Callable[[Conclusion], C], reason: Callable[[Entry, Facts], R]) -> Rendering[C, R]:
         """What turns this program's assessments into another form; with a memory of its own.
 
         Args:
             conclusion: As in `Rendering`.
             reason: As in `Rendering`.
         """
-        return Rendering(self._reasons, self._capacity, conclusion, reason)
+        return Rendering(self._capacity, conclusion, reason)
 
     def close(self) -> None:
         """Release the engine's memory; may be called again.
@@ -207,7 +208,3 @@ def _points(value: Fact, of: int) -> int | None:
 
 def _same(conclusion: Conclusion) -> Conclusion:
     return conclusion
-
-
-def _same_reason(reason: Reason) -> Reason:
-    return reason

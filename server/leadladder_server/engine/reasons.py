@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from leadladder_server.engine.conclusion import Entry
 from leadladder_server.engine.inference import leaf_key
-from leadladder_server.engine.sources import Source
+from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.rendering import LARGEST_KEPT
+from leadladder_server.engine.sources import FACT_KINDS, Source
 from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.values.listing import listed
-from leadladder_server.values.types import FieldType
+from leadladder_server.values.types import FieldType, Value
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
 from leadladder_server.wording.expectations import expectation
-from leadladder_server.wording.sentences import sentence
+from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, sentence
+from leadladder_server.wording.templates import Template, can_have_template, make_template
+
+TEMPLATES = 4096
+"""Templates of sentences to remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,30 @@ class _Prepared:
         points_of: The highest positive points that it can give.
         rows: Of its leaves.
         places: Which of its leaves each leaf in its conditions is, by `id`: looking at a long test takes time.
+        names: Those among its leaves whose values come from the contact.
+        slots: Of `names`.
+        copies_values: Whether `can_have_template` of its leaves.
     """
 
     points_of: int
     rows: tuple[_Row, ...]
     places: Mapping[int, int]
+    names: tuple[Name, ...]
+    slots: tuple[int, ...]
+    copies_values: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a contact's values add to an entry.
+
+    Attributes:
+        text: One sentence.
+        read: For each leaf of the source its `Evidence.value`, and whether that is assumed.
+    """
+
+    text: str
+    read: list[tuple[Value | None, bool]]
 
 
 _OVERRIDES = (ReasonKind.DISQUALIFIER, ReasonKind.HOLD, ReasonKind.FAST_TRACK)
@@ -58,6 +83,7 @@ class Reasons:
         self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._titles = _titles(rule_set)
         self._prepared: dict[int, _Prepared] = {}
+        self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
 
     def reason(self, entry: Entry, facts: Facts) -> Reason:
         """What an entry says about a contact.
@@ -66,11 +92,8 @@ class Reasons:
             entry: Of the conclusion drawn from `facts`.
             facts: The contact's.
         """
-        source = entry.source
-        prepared = self._prepared.get(source.index)
-        if prepared is None:
-            prepared = self._prepared[source.index] = self._prepare(source)
-        derived = {name.path: value for name, value in zip(source.derived, entry.derived, strict=True)}
+        source, prepared, particulars = entry.source, self._prepared_for(entry), self.particulars(entry, facts)
+        rows = zip(prepared.rows, entry.outcomes, particulars.read, strict=True)
         return Reason(
             code=source.code,
             kind=source.kind,
@@ -79,12 +102,27 @@ class Reasons:
             deciding=entry.deciding,
             points=entry.points,
             points_of=prepared.points_of,
-            text=_written(entry) or self._doubt(entry) or self._derive(entry, prepared, facts, derived),
+            text=particulars.text,
             ask=entry.ask,
-            evidence=_evidence(entry, prepared, facts, derived),
+            evidence=tuple(
+                Evidence(row.path, row.type, value, assumed, row.expected, OUTCOMES[outcome])
+                for row, outcome, (value, assumed) in rows
+            ),
             file=source.span.file,
             line=source.span.line,
         )
+
+    def particulars(self, entry: Entry, facts: Facts) -> Particulars:
+        """What of `reason` another contact with the same entry may not share. Takes the same arguments."""
+        prepared = self._prepared_for(entry)
+        return Particulars(self._text(entry, prepared, facts), _read(entry, prepared, facts))
+
+    def _prepared_for(self, entry: Entry) -> _Prepared:
+        source = entry.source
+        prepared = self._prepared.get(source.index)
+        if prepared is None:
+            prepared = self._prepared[source.index] = self._prepare(source)
+        return prepared
 
     def _doubt(self, entry: Entry) -> str | None:
         """Of an override that is UNKNOWN: what it would say, and what is not known of it. None for anything else."""
@@ -105,14 +143,43 @@ class Reasons:
         numbers = {leaf_key(leaf): number for number, leaf in enumerate(source.leaves)}
         places = {id(leaf): numbers[leaf_key(leaf)] for condition in source.conditions for leaf in leaves(condition)}
         criterion = source.criterion
-        return _Prepared(0 if criterion is None else criterion.points_of, tuple(rows), places)
+        names = dict.fromkeys(name for leaf in source.leaves for name in leaf.names if name.kind in FACT_KINDS)
+        return _Prepared(
+            points_of=0 if criterion is None else criterion.points_of,
+            rows=tuple(rows),
+            places=places,
+            names=tuple(names),
+            slots=tuple(self._slots[name.path] for name in names),
+            copies_values=can_have_template(source.leaves, self._title),
+        )
 
-    def _derive(self, entry: Entry, prepared: _Prepared, facts: Facts, derived: Mapping[str, Fact]) -> str:
-        """The sentence that follows from the condition."""
-        condition = _telling(entry)
-        if condition is None:
-            return ""
+    def _text(self, entry: Entry, prepared: _Prepared, facts: Facts) -> str:
+        values = facts.values
+        read = [values[slot] for slot in prepared.slots]
+        key = (entry, tuple([value if value is None or value is NEVER else True for value in read]))
+        template = self._templates.get(key)
+        if template is None:
+            template = self._template(entry, prepared, facts)
+            if template is not None and len(entry.outcomes) <= LARGEST_KEPT:
+                self._templates.put(key, template)
+        text = None if template is None else template.fill(read)
+        return sentence(*self._telling(entry, prepared, facts)) if text is None else text
+
+    def _template(self, entry: Entry, prepared: _Prepared, facts: Facts) -> Template | None:
+        """None where each contact's values have to be looked at."""
+        fixed = _written(entry) or self._doubt(entry)
+        if fixed is not None or entry.source.condition is None:
+            return Template(fixed or "", ())
+        if not prepared.copies_values:
+            return None
+        return make_template(*self._telling(entry, prepared, facts), prepared.names)
+
+    def _telling(
+        self, entry: Entry, prepared: _Prepared, facts: Facts
+    ) -> tuple[Condition, OutcomeOf, ValueOf, TitleOf]:
+        """What the sentence follows from, of an entry that has conditions: the arguments of `sentence`."""
         places, outcomes, slots, values = prepared.places, entry.outcomes, self._slots, facts.values
+        derived = _derived(entry)
 
         def outcome_of(leaf: Test | Holds) -> Outcome:
             return OUTCOMES[outcomes[places[id(leaf)]]]
@@ -121,7 +188,7 @@ class Reasons:
             slot = slots.get(name.path)
             return derived[name.path] if slot is None else values[slot]
 
-        return sentence(condition, outcome_of, value_of, self._title)
+        return _explaining(entry), outcome_of, value_of, self._title
 
     def _title(self, name: Name) -> str:
         return self._titles[name.path]
@@ -136,32 +203,32 @@ def _written(entry: Entry) -> str | None:
     return (texts.unmet, texts.met, texts.unknown)[entry.outcome]
 
 
-def _evidence(entry: Entry, prepared: _Prepared, facts: Facts, derived: Mapping[str, Fact]) -> tuple[Evidence, ...]:
-    evidence = []
-    for row, outcome in zip(prepared.rows, entry.outcomes, strict=True):
+def _derived(entry: Entry) -> dict[str, Value | None]:
+    return {name.path: value for name, value in zip(entry.source.derived, entry.derived, strict=True)}
+
+
+def _read(entry: Entry, prepared: _Prepared, facts: Facts) -> list[tuple[Value | None, bool]]:
+    values, assumed = facts.values, facts.assumed & entry.source.assumable
+    derived = _derived(entry) if entry.derived else {}
+    read: list[tuple[Value | None, bool]] = []
+    for row in prepared.rows:
         slot = row.slot
-        value = derived[row.path] if slot is None else facts.values[slot]
-        evidence.append(
-            Evidence(
-                field=row.path,
-                type=row.type,
-                value=None if value is NEVER else value,
-                assumed=slot is not None and bool(facts.assumed >> slot & 1),
-                expected=row.expected,
-                outcome=OUTCOMES[outcome],
-            )
-        )
-    return tuple(evidence)
+        if slot is None:
+            read.append((derived[row.path], False))
+        else:
+            value = values[slot]
+            read.append((None if value is NEVER else value, bool(assumed and assumed >> slot & 1)))
+    return read
 
 
-def _telling(entry: Entry) -> Condition | None:
-    """The condition that explains an outcome best; None for a sticky rung.
+def _explaining(entry: Entry) -> Condition:
+    """The condition that explains an outcome best, of an entry that has one.
 
     Of levels, the one that gives the points; while none does, the least demanding one where all ask for the same fact.
     """
     criterion = entry.source.criterion
     if criterion is None:
-        return entry.source.condition
+        return entry.source.conditions[0]
     positive = [level.when for level in criterion.levels if level.points > 0]
     if len(criterion.levels) == 1 or not positive:
         return criterion.when

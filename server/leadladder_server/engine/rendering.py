@@ -6,9 +6,8 @@ from typing import Any, Generic, TypeVar
 from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.memo import Memo
-from leadladder_server.engine.reasons import Reasons
 from leadladder_server.facts.slots import Fact, Facts
-from leadladder_server.verdict import Reason, ReasonDetail
+from leadladder_server.verdict import ReasonDetail
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -33,17 +32,15 @@ class Rendering(Generic[C, R]):
     """
 
     def __init__(
-        self, reasons: Reasons, capacity: int, conclusion: Callable[[Conclusion], C], reason: Callable[[Reason], R]
+        self, capacity: int, conclusion: Callable[[Conclusion], C], reason: Callable[[Entry, Facts], R]
     ) -> None:
         """Prepare.
 
         Args:
-            reasons: Put the entries of the program's conclusions into words.
             capacity: Rendered conclusions to remember.
             conclusion: Makes what stands for everything but the reasons; never None.
-            reason: Makes what stands for one reason; never None.
+            reason: Makes what stands for what an entry says of a contact; never None.
         """
-        self._reasons = reasons
         self._conclusion = conclusion
         self._reason = reason
         self._conclusions: Memo[Conclusion, C] = Memo(capacity)
@@ -74,7 +71,7 @@ class Rendering(Generic[C, R]):
     def _render(self, key: _Key, entry: Entry, facts: Facts) -> R:
         rendered = self._rendered.get(key)
         if rendered is None:
-            rendered = self._reason(self._reasons.reason(entry, facts))
+            rendered = self._reason(entry, facts)
             if len(entry.outcomes) + _size(key[1]) <= LARGEST_KEPT:
                 self._rendered.put(key, rendered)
         return rendered

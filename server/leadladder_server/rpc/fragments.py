@@ -1,27 +1,40 @@
-"""Conclusions as bytes, joined from parts that are serialised once each."""
+"""Conclusions and reasons as bytes, joined from parts that are serialised once each."""
 
+import struct
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
 
+from leadladder.v1 import contact_pb2 as contact
 from leadladder.v1 import verdict_pb2 as wire
 from leadladder_server import verdict as domain
-from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.reasons import Reasons
+from leadladder_server.engine.rendering import LARGEST_KEPT, REASONS
+from leadladder_server.facts.slots import Facts
 from leadladder_server.rpc.framing import field
+from leadladder_server.rpc.values import value_to_wire
 from leadladder_server.rpc.verdicts import (
     change_to_wire,
     dimension_to_wire,
     label_to_wire,
     question_to_wire,
+    reason_to_wire,
     score_to_wire,
     stage_to_wire,
     standing_to_wire,
 )
+from leadladder_server.values.types import FieldType, Value
 
 PARTS = 1024
 """Serialised parts of each sort to remember."""
+
+_NUMBER = struct.Struct("<Bd")
+_NUMBER_TAG = contact.Value.NUMBER_FIELD_NUMBER << 3 | 1  # 64 bits follow.
+_ASSUMED = wire.Evidence(assumed=True).SerializeToString()
 
 T = TypeVar("T", bound=Hashable)
 
@@ -68,6 +81,65 @@ class ConclusionWriter:
             written = standing_to_wire(concluded, self._rule_set).SerializeToString()
             self._standings.put(key, written)
         return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A reason without its text and what was read.
+
+    Attributes:
+        fixed: Every field but `text` and `evidence`.
+        rows: Each piece of evidence without `value` and `assumed`, and the type of its value.
+    """
+
+    fixed: bytes
+    rows: tuple[tuple[bytes, FieldType], ...]
+
+
+class ReasonWriter:
+    """Writes the reasons of one rule set. Safe to share between threads."""
+
+    def __init__(self, reasons: Reasons) -> None:
+        self._reasons = reasons
+        self._frames: Memo[Entry, _Frame] = Memo(REASONS)
+
+    def write(self, entry: Entry, facts: Facts) -> bytes:
+        """A field `reasons` of a leadladder.v1.Verdict: what an entry says about a contact."""
+        frame = self._frames.get(entry)
+        if frame is None:
+            frame = _frame(self._reasons.reason(entry, facts))
+            if len(entry.outcomes) <= LARGEST_KEPT:
+                self._frames.put(entry, frame)
+        particulars = self._reasons.particulars(entry, facts)
+        parts = [frame.fixed, field(wire.Reason.TEXT_FIELD_NUMBER, particulars.text.encode())]
+        for (row, field_type), (value, assumed) in zip(frame.rows, particulars.read, strict=True):
+            evidence = row if value is None else row + _value(value, field_type)
+            parts.append(field(wire.Reason.EVIDENCE_FIELD_NUMBER, evidence + _ASSUMED if assumed else evidence))
+        return field(wire.Verdict.REASONS_FIELD_NUMBER, b"".join(parts))
+
+
+def _frame(reason: domain.Reason) -> _Frame:
+    message = reason_to_wire(reason)
+    rows = []
+    for row, each in zip(message.evidence, reason.evidence, strict=True):
+        row.ClearField("value")
+        row.ClearField("assumed")
+        rows.append((row.SerializeToString(), each.type))
+    message.ClearField("text")
+    message.ClearField("evidence")
+    return _Frame(message.SerializeToString(), tuple(rows))
+
+
+def _value(value: Value, field_type: FieldType) -> bytes:
+    """A field `value` of a leadladder.v1.Evidence."""
+    match value:
+        case str():
+            written = field(contact.Value.TEXT_FIELD_NUMBER, value.encode())
+        case float() | int() if field_type is FieldType.NUMBER:
+            written = _NUMBER.pack(_NUMBER_TAG, value)
+        case _:
+            written = value_to_wire(value, field_type).SerializeToString()
+    return field(wire.Evidence.VALUE_FIELD_NUMBER, written)
 
 
 class _Fragments(Generic[T]):

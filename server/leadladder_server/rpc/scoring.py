@@ -11,15 +11,14 @@ from leadladder_server.engine.program import Program
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.rpc.calls import told
 from leadladder_server.rpc.contacts import read_contact
-from leadladder_server.rpc.fragments import ConclusionWriter
+from leadladder_server.rpc.fragments import ConclusionWriter, ReasonWriter
 from leadladder_server.rpc.framing import field
 from leadladder_server.rpc.logs import Logger
 from leadladder_server.rpc.options import Options, read_options
 from leadladder_server.rpc.statuses import BatchTooLarge, DeadlineExceeded, RequestInvalid
 from leadladder_server.rpc.values import instant_to_wire
-from leadladder_server.rpc.verdicts import reason_to_wire, warnings_to_wire
+from leadladder_server.rpc.verdicts import warnings_to_wire
 from leadladder_server.values.types import Instant
-from leadladder_server.verdict import Reason
 
 NAME = "leadladder.v1.LeadScoringService"
 
@@ -32,11 +31,7 @@ WireRendering = Rendering[bytes, bytes]
 
 def wire_rendering(program: Program) -> WireRendering:
     """The rendering of a program's conclusions and reasons for the wire."""
-
-    def reason(spoken: Reason) -> bytes:
-        return field(verdict_pb2.Verdict.REASONS_FIELD_NUMBER, reason_to_wire(spoken).SerializeToString())
-
-    return program.rendering(ConclusionWriter(program.rule_set.ref).write, reason)
+    return program.rendering(ConclusionWriter(program.rule_set.ref).write, ReasonWriter(program.reasons).write)
 
 
 class Scorer:

@@ -50,8 +50,17 @@ def sentence(condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, tit
         value_of: What was read for the names in it.
         title_of: What people call the names in it.
     """
+    return shortened(spoken(condition, outcome_of, value_of, title_of))
+
+
+def spoken(condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf) -> str:
+    """The sentence, however long it is. The arguments are those of `sentence`."""
     _, part = _Speaker(outcome_of, value_of, title_of).explain(condition, negated=False)
-    text = _text(part)
+    return _text(part)
+
+
+def shortened(text: str) -> str:
+    """At most LONGEST characters of a text."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 

@@ -9,6 +9,12 @@ from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.time import MICROSECONDS_A_DAY, to_datetime
 from leadladder_server.values.types import FieldType, Instant, Value
 
+_UNITS = (
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+    (timedelta(seconds=1), "second"),
+)
 _LONGEST_TEXT = 60
 _SMALLEST_GROUPED = 10_000
 """Numbers from here on are written with commas; below they may be years."""
@@ -39,12 +45,7 @@ def say_value(value: Value, field_type: FieldType) -> str:
 
 def say_duration(duration: timedelta) -> str:
     """A length of time in the largest unit that divides it: "90 days", "1 day", "36 hours", "1.5 seconds"."""
-    for unit, name in (
-        (timedelta(days=1), "day"),
-        (timedelta(hours=1), "hour"),
-        (timedelta(minutes=1), "minute"),
-        (timedelta(seconds=1), "second"),
-    ):
+    for unit, name in _UNITS:
         if duration and not duration % unit:
             return counted(duration // unit, name)
     return f"{Decimal(duration // timedelta(microseconds=1)) / 1_000_000:,f} seconds"
@@ -56,6 +57,8 @@ def _say_text(text: str) -> str:
 
 
 def _say_number(number: float) -> str:
+    if isinstance(number, int):
+        return str(number) if abs(number) < _SMALLEST_GROUPED else f"{number:,}"
     if abs(number) < _SMALLEST_GROUPED:
         return format(Decimal(repr(number)), "f")
     return format(Decimal(repr(number)), ",f")

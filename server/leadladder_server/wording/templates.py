@@ -1,0 +1,101 @@
+"""Derived sentences with holes for the values: made once, filled for each contact.
+
+What a sentence says hangs on the outcomes and on which values there are; the values themselves are only copied into it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test
+from leadladder_server.values.types import FieldType
+from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, shortened, spoken
+from leadladder_server.wording.values import say_value
+
+MOST_NAMES = 200
+"""Names that a condition with a template may read."""
+
+_MARKS = 0xD800
+"""Where the stand-ins for values begin: halves of surrogate pairs, which no text of a rule set holds."""
+
+_MARK = re.compile("([\ud800-\udbff])")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sentence with holes.
+
+    Attributes:
+        opening: What stands before the first hole; without any, the sentence as it is.
+        holes: Number of the value, its type, and what follows it.
+    """
+
+    opening: str
+    holes: tuple[tuple[int, FieldType, str], ...]
+
+    def fill(self, values: Sequence[Fact]) -> str | None:
+        """The sentence; None when a value reads like several clauses, so that the others would be put in brackets.
+
+        Args:
+            values: One for each of the names that the template was made with; the same of them missing or NEVER.
+        """
+        if not self.holes:
+            return self.opening
+        text = self.opening
+        for number, field_type, after in self.holes:
+            value = values[number]
+            if value is None or value is NEVER:
+                return None
+            said = say_value(value, field_type)
+            if "; " in said:
+                return None
+            text += said + after
+        return shortened(text)
+
+
+def can_have_template(leaves: Iterable[Test | Holds], title_of: TitleOf) -> bool:
+    """Whether values are only copied into the sentences of a condition.
+
+    Clauses that begin alike are joined. So no title may be the beginning of another one, and no name stand behind an
+    operator: else values could make two clauses alike.
+
+    Args:
+        leaves: Of the condition.
+        title_of: What people call the names in it.
+    """
+    titles: dict[str, str] = {}
+    for leaf in leaves:
+        if len(leaf.names) != 1:
+            return False
+        (name,) = leaf.names
+        titles[name.path] = title_of(name)
+    ordered = sorted(titles.values())
+    return len(ordered) <= MOST_NAMES and not any(after.startswith(before) for before, after in pairwise(ordered))
+
+
+def make_template(
+    condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf, names: Sequence[Name]
+) -> Template:
+    """The template of `sentences.sentence` with the same arguments.
+
+    Args:
+        condition: One for which `can_have_template`.
+        outcome_of: What each of its leaves came out as.
+        value_of: What was read for the names in it.
+        title_of: What people call the names in it.
+        names: Those whose values change from contact to contact.
+    """
+    numbers = {name.path: number for number, name in enumerate(names)}
+
+    def mark(name: Name) -> Fact:
+        value, number = value_of(name), numbers.get(name.path)
+        return value if value is None or value is NEVER or number is None else chr(_MARKS + number)
+
+    opening, *rest = _MARK.split(spoken(condition, outcome_of, mark, title_of))
+    holes = []
+    for char, after in zip(rest[::2], rest[1::2], strict=True):
+        number = ord(char) - _MARKS
+        holes.append((number, names[number].type, after))
+    return Template(opening if holes else shortened(opening), tuple(holes))
