@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadladder_server.engine.conclusion import Entry
 from leadladder_server.engine.inference import leaf_key
@@ -54,8 +55,7 @@ class _Prepared:
     copies_values: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Particulars:
+class Particulars(NamedTuple):
     """What a contact's values add to an entry.
 
     Attributes:
