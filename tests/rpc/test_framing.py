@@ -11,7 +11,8 @@ from leadladder_server.rpc.framing import field
 def test_a_field_is_what_protobuf_makes_of_it(size: int) -> None:
     """Lengths of one, two and three bytes are those of protobuf's own serialiser."""
     payload = b"x" * size
-    assert BytesValue.FromString(field(1, payload)) == BytesValue(value=payload)
+    written = BytesValue(value=payload).SerializeToString() or b"\x0a\x00"  # Protobuf leaves an empty value out.
+    assert field(1, payload) == written
 
 
 def test_a_field_number_may_take_two_bytes() -> None:
