@@ -12,7 +12,7 @@ from leadladder_server.catalog.catalog import Catalog
 from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.contact import Contact
 from leadladder_server.rpc import scoring
-from leadladder_server.rpc.contacts import read_contact
+from leadladder_server.rpc.contacts import FactFields, read_contact
 from leadladder_server.rpc.security import SecurityFiles, read_security
 from leadladder_server.rpc.server import Server
 from tests.rpc.serving import NOW, RULES
@@ -96,9 +96,9 @@ def live_servers(folder: Path) -> Iterator[dict[str, Live]]:
     with closing(Catalog.compile(rule_sets, NOW, default="tiny")) as catalog, pytest.MonkeyPatch.context() as patch:
         servers = {kind: Live(catalog, files) for kind, files in kinds.items()}
 
-        def watched(message: WireContact) -> Contact:
+        def watched(message: WireContact, fields: FactFields) -> Contact:
             servers["plain"].meet(message.contact_id)
-            return read_contact(message)
+            return read_contact(message, fields)
 
         patch.setattr(scoring, "read_contact", watched)
         try:

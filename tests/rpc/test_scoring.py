@@ -297,7 +297,7 @@ def test_a_callers_deadline_reaches_it_as_such(scoring: LeadScoringServiceStub) 
 def test_a_failure_of_ours_says_nothing_but_where_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """The caller gets INTERNAL with a request id, under which the log tells the rest."""
 
-    def fail(_message: object) -> None:
+    def fail(_message: object, _fields: object) -> None:
         raise RuntimeError("the secret of the house")
 
     monkeypatch.setattr(scoring_module, "read_contact", fail)

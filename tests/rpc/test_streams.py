@@ -13,7 +13,7 @@ from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
 from leadladder_server.contact import Contact
 from leadladder_server.rpc import scoring as scoring_module
-from leadladder_server.rpc.contacts import read_contact
+from leadladder_server.rpc.contacts import FactFields, read_contact
 from leadladder_server.rpc.server import MAX_CALLS
 from tests.rpc.requests import ASKED, CONTROL, details, refusal, request, streamed, streamed_options
 from tests.rpc.serving import RULES, channel, load, serving
@@ -69,10 +69,10 @@ def test_a_stream_whose_answers_nobody_takes_is_scored_no_further(monkeypatch: p
     """Flow control holds the server back: it never gathers answers without bound."""
     scored = 0
 
-    def counted(message: contact_pb2.Contact) -> Contact:
+    def counted(message: contact_pb2.Contact, fields: FactFields) -> Contact:
         nonlocal scored
         scored += 1
-        return read_contact(message)
+        return read_contact(message, fields)
 
     monkeypatch.setattr(scoring_module, "read_contact", counted)
     narrow = [("grpc.http2.bdp_probe", 0)]  # Windows keep their first size, 64 KiB.

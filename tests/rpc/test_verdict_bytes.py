@@ -13,8 +13,8 @@ from leadladder_server.engine.program import compile_program
 from leadladder_server.outcome import Outcome
 from leadladder_server.rpc.contact_messages import contact_message
 from leadladder_server.rpc.contacts import read_contact
-from leadladder_server.rpc.options import Options
-from leadladder_server.rpc.scoring import Scorer, wire_rendering
+from leadladder_server.rpc.options import Options, moment_field
+from leadladder_server.rpc.scoring import Scorer
 from leadladder_server.rpc.verdicts import read_detail, verdict_to_wire
 from leadladder_server.values.money import Money
 from leadladder_server.values.types import FieldType, Instant
@@ -26,14 +26,14 @@ from tests.strategies import AS_OF, contacts, rule_sets
 def test_the_bytes_are_those_of_the_verdict(rule_set, drawn, detail) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Cold and warm, the joined parts parse to exactly the plain conversion of the program's own verdict."""
     program = compile_program(rule_set, Inference.REFERENCE)
-    options = Options(LoadedRuleSet(rule_set, program, AS_OF), AS_OF, detail)
-    scorer = Scorer(options, wire_rendering(program))
+    options = Options(LoadedRuleSet(rule_set, program, AS_OF), AS_OF, detail, moment_field(AS_OF))
+    scorer = Scorer(program)
     stages = [None, rule_set.base.stage.stage_id, rule_set.rungs[-1].stage.stage_id]
     for contact, previous_stage in [*zip(drawn, stages, strict=False), *zip(drawn, stages, strict=False)]:
         submission = wire.Submission(contact=contact_message(contact)[0], previous_stage=previous_stage)
         read = read_contact(submission.contact)
         expected = verdict_to_wire(program.score(read, AS_OF, previous_stage, detail))
-        assert verdict_pb2.Verdict.FromString(scorer.score(submission)) == expected
+        assert verdict_pb2.Verdict.FromString(scorer.score(options, submission)) == expected
     program.close()
 
 

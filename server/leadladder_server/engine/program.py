@@ -18,7 +18,7 @@ from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import CompiledTest, compile_test
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Name, Test, leaves
+from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
 from leadladder_server.ruleset.model import RuleSet, conditions_of
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Reason, ReasonDetail, Verdict
@@ -37,6 +37,7 @@ class Program:
 
     Attributes:
         rule_set: What was compiled.
+        paths: Of the facts that `read` takes from a contact, signals apart.
         reasons: Put the entries of its conclusions into words.
     """
 
@@ -63,6 +64,7 @@ class Program:
         slot_of = {name: slot for slot, name in enumerate(names)}
         missing |= {missing_key(name): name for name, _ in self._points}
         self._point_slots = [(slot_of[name], of) for name, of in self._points]
+        self.paths = frozenset(name.path for name in names if name.kind is NameKind.FIELD)
         self._table = FactTable(rule_set, names)
         self._tests: list[CompiledTest] = [compile_test(test, slot_of.__getitem__) for test in tests.values()]
         self._tests += [_missing(slot_of[name]) for name in missing.values()]

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from leadladder.v1 import lead_scoring_service_pb2 as wire
+from leadladder.v1.verdict_pb2 import Verdict
 from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
 from leadladder_server.rpc import values
+from leadladder_server.rpc.framing import field
 from leadladder_server.rpc.statuses import RequestInvalid
 from leadladder_server.rpc.verdicts import read_detail
 from leadladder_server.values.types import Instant
@@ -15,19 +17,21 @@ _LONGEST_ID = 100
 """Characters of an id that are looked at; no rule set has an id of more than 64."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Options:
-    """What one call has decided for all of its contacts.
+    """What one call has decided for all of its contacts. Not to be changed; not frozen, as that makes it slow to make.
 
     Attributes:
         loaded: The rule set.
         as_of: The moment to score at.
         detail: How many reasons to give.
+        moment: `as_of` as the field of that name in a serialised leadladder.v1.Verdict.
     """
 
     loaded: LoadedRuleSet
     as_of: Instant
     detail: ReasonDetail
+    moment: bytes
 
 
 def read_options(message: wire.ScoringOptions, catalog: Catalog, now: Callable[[], Instant]) -> Options:
@@ -43,12 +47,21 @@ def read_options(message: wire.ScoringOptions, catalog: Catalog, now: Callable[[
         RuleSetNotFound: No such rule set.
         RuleSetRequired: None is named, and there is no default.
     """
-    version = message.version if message.HasField("version") else None
+    version = message.version if _has(message, "version") else None
     loaded = find(catalog, message.rule_set_id, version, "options.")
-    as_of = values.read_instant(message.as_of) if message.HasField("as_of") else now()
+    as_of = values.read_instant(message.as_of) if _has(message, "as_of") else now()
     if as_of is None:
         raise RequestInvalid("options.as_of", values.EXPECTED_MOMENT)
-    return Options(loaded, as_of, read_detail(message.reason_detail))
+    return Options(loaded, as_of, read_detail(message.reason_detail), moment_field(as_of))
+
+
+def moment_field(as_of: Instant) -> bytes:
+    """The field `as_of` of a serialised leadladder.v1.Verdict."""
+    return field(Verdict.AS_OF_FIELD_NUMBER, values.instant_to_wire(as_of).SerializeToString())
+
+
+# Bound to its instance, a method of a message is looked up among the fields first.
+_has = wire.ScoringOptions.HasField
 
 
 def find(catalog: Catalog, rule_set_id: str, version: int | None, prefix: str = "") -> LoadedRuleSet:

@@ -1,6 +1,7 @@
 """LeadScoringService."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import grpc
 
@@ -10,13 +11,12 @@ from leadladder_server.catalog.catalog import Catalog
 from leadladder_server.engine.program import Program
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.rpc.calls import told
-from leadladder_server.rpc.contacts import read_contact
+from leadladder_server.rpc.contacts import fact_fields, read_contact
 from leadladder_server.rpc.fragments import ConclusionWriter, ReasonWriter
 from leadladder_server.rpc.framing import field
 from leadladder_server.rpc.logs import Logger
 from leadladder_server.rpc.options import Options, read_options
 from leadladder_server.rpc.statuses import BatchTooLarge, DeadlineExceeded, RequestInvalid
-from leadladder_server.rpc.values import instant_to_wire
 from leadladder_server.rpc.verdicts import warnings_to_wire
 from leadladder_server.values.types import Instant
 
@@ -28,6 +28,9 @@ MAX_BATCH = 256
 WireRendering = Rendering[bytes, bytes]
 """Makes serialised parts of a leadladder.v1.Verdict: all that depends on outcomes alone, and fields `reasons`."""
 
+_Score = Callable[[wire.Submission], bytes]
+"""Gives the serialised leadladder.v1.Verdict on a submission."""
+
 
 def wire_rendering(program: Program) -> WireRendering:
     """The rendering of a program's conclusions and reasons for the wire."""
@@ -35,34 +38,35 @@ def wire_rendering(program: Program) -> WireRendering:
 
 
 class Scorer:
-    """Scores the contacts of one call."""
+    """Scores contacts by one rule set. Safe to share between threads."""
 
-    def __init__(self, options: Options, rendering: WireRendering) -> None:
-        self._program = options.loaded.program
-        self._as_of = options.as_of
-        self._detail = options.detail
-        self._rendering = rendering
-        moment = instant_to_wire(options.as_of).SerializeToString()
-        self._moment = field(verdict_pb2.Verdict.AS_OF_FIELD_NUMBER, moment)
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._fields = fact_fields(program.paths)
+        self._rendering = wire_rendering(program)
 
-    def score(self, submission: wire.Submission) -> bytes:
-        """The serialised leadladder.v1.Verdict.
+    def score(self, options: Options, submission: wire.Submission) -> bytes:
+        """The serialised leadladder.v1.Verdict. The options must be of this rule set.
 
         Raises:
             ContactInvalid: The contact breaks a limit.
             InferenceFailed: The engine misbehaved.
         """
-        contact = read_contact(submission.contact)
-        previous_stage = submission.previous_stage if submission.HasField("previous_stage") else None
-        assessment = self._program.assess(contact, self._as_of, previous_stage)
-        conclusion, reasons = self._rendering.render(assessment, self._detail)
-        parts = [conclusion, self._moment, *reasons]
+        contact = read_contact(submission.contact, self._fields)
+        previous_stage = submission.previous_stage if _submission_has(submission, "previous_stage") else None
+        assessment = self._program.assess(contact, options.as_of, previous_stage)
+        conclusion, reasons = self._rendering.render(assessment, options.detail)
+        parts = [conclusion, options.moment, *reasons]
         if contact.contact_id:
             parts.append(field(verdict_pb2.Verdict.CONTACT_ID_FIELD_NUMBER, contact.contact_id.encode()))
         if assessment.facts.warnings:
             warnings = verdict_pb2.Verdict(warnings=warnings_to_wire(assessment.facts.warnings))
             parts.append(warnings.SerializeToString())
         return b"".join(parts)
+
+
+# Bound to its instance, a method of a message is looked up among the fields first.
+_submission_has = wire.Submission.HasField
 
 
 class LeadScoring:
@@ -79,11 +83,11 @@ class LeadScoring:
         self._catalog = catalog
         self._now = now
         self._log = log
-        self._renderings = {id(loaded.program): wire_rendering(loaded.program) for loaded in catalog}
+        self._scorers = {id(loaded.program): Scorer(loaded.program) for loaded in catalog}
 
     def score_lead(self, request: wire.ScoreLeadRequest, _context: grpc.ServicerContext) -> bytes:
         """Scores one contact."""
-        verdict = self._scorer(request.options).score(request.submission)
+        verdict = self._score_by(request.options)(request.submission)
         return field(wire.ScoreLeadResponse.VERDICT_FIELD_NUMBER, verdict)
 
     def batch_score_leads(self, request: wire.BatchScoreLeadsRequest, context: grpc.ServicerContext) -> bytes:
@@ -91,13 +95,13 @@ class LeadScoring:
         size = len(request.submissions)
         if size > MAX_BATCH:
             raise BatchTooLarge(size, MAX_BATCH)
-        scorer = self._scorer(request.options)
+        score = self._score_by(request.options)
         results = []
         for index, submission in enumerate(request.submissions):
             remaining: float | None = context.time_remaining()
             if remaining == 0 or not context.is_active():
                 raise DeadlineExceeded(index, size)
-            result = self._result(scorer, submission, "BatchScoreLeads", f"submissions[{index}].")
+            result = self._result(score, submission, "BatchScoreLeads", f"submissions[{index}].")
             results.append(field(wire.BatchScoreLeadsResponse.RESULTS_FIELD_NUMBER, result))
         return b"".join(results)
 
@@ -108,29 +112,29 @@ class LeadScoring:
 
         Initial metadata tell the caller that its options are accepted, before it sends anything else.
         """
-        scorer = None
+        score = None
         for request in requests:
             match request.WhichOneof("item"):
                 case "submission":
-                    scorer = scorer or self._scorer(wire.ScoringOptions())
-                    result = self._result(scorer, request.submission, "StreamScoreLeads", "submission.")
+                    score = score or self._score_by(wire.ScoringOptions())
+                    result = self._result(score, request.submission, "StreamScoreLeads", "submission.")
                     yield field(wire.StreamScoreLeadsResponse.RESULT_FIELD_NUMBER, result)
-                case "options" if scorer is None:
-                    scorer = self._scorer(request.options)
+                case "options" if score is None:
+                    score = self._score_by(request.options)
                     context.send_initial_metadata(())
                 case "options":
                     raise RequestInvalid("options", "expected them in the first message only")
                 case _:
                     raise RequestInvalid("item", "expected options or a submission, got neither")
 
-    def _scorer(self, options: wire.ScoringOptions) -> Scorer:
-        read = read_options(options, self._catalog, self._now)
-        return Scorer(read, self._renderings[id(read.loaded.program)])
+    def _score_by(self, message: wire.ScoringOptions) -> _Score:
+        options = read_options(message, self._catalog, self._now)
+        return partial(self._scorers[id(options.loaded.program)].score, options)
 
-    def _result(self, scorer: Scorer, submission: wire.Submission, method: str, prefix: str) -> bytes:
+    def _result(self, score: _Score, submission: wire.Submission, method: str, prefix: str) -> bytes:
         """The serialised leadladder.v1.ScoringResult."""
         try:
-            return field(wire.ScoringResult.VERDICT_FIELD_NUMBER, scorer.score(submission))
+            return field(wire.ScoringResult.VERDICT_FIELD_NUMBER, score(submission))
         except Exception as error:  # noqa: BLE001  # One contact never ends a batch or stream.
             status = told(error, method, self._log, prefix)
             return field(wire.ScoringResult.ERROR_FIELD_NUMBER, status.SerializeToString())
