@@ -135,7 +135,8 @@ export class Client {
       const method = LeadScoringService.method.batchScoreLeads;
       const { results } = await this.#channel.unary(method, request, this.#limits(options));
       if (results.length !== chunk.length) throw nonsense(`${String(results.length)} results for ${String(chunk.length)}`);
-      found.push(...results.map(answer));
+      const start = found.length;
+      found.push(...results.map((result) => answer(result, start)));
       scoring.asOf ??= found.find((each) => each.verdict !== undefined)?.verdict.asOf;
     }
     return found;
@@ -251,12 +252,13 @@ async function* requests(items: Source<Contact | Submission>): AsyncGenerator<St
   }
 }
 
-function answer({ result }: ScoringResult): Answer {
+/** @param start How many submissions of the batch went in earlier calls. */
+function answer({ result }: ScoringResult, start = 0): Answer {
   switch (result.case) {
     case "verdict":
       return { verdict: result.value };
     case "error":
-      return { error: fromStatus(result.value) };
+      return { error: fromStatus(result.value, { start }) };
     default:
       return { error: nonsense("neither a verdict nor an error") };
   }

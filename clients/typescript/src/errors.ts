@@ -12,7 +12,10 @@ export type Code = Exclude<keyof typeof status, "OK">;
 
 /** What is wrong with one field of a request. */
 export interface FieldViolation {
-  /** Its path in the request: "submission.contact.contact_id". */
+  /**
+   * Its path in the request: "submission.contact.contact_id"; in a batch "submissions[2].contact.contact_id", counted from
+   * 0 over everything that `scoreBatch` was given.
+   */
   readonly field: string;
   /** Expected and got, one sentence. */
   readonly description: string;
@@ -56,17 +59,27 @@ export class LeadLadderError extends Error {
   }
 }
 
-/** The error that a status stands for. */
-export function fromStatus(failure: MessageShape<typeof StatusSchema>, cause?: unknown): LeadLadderError {
+/**
+ * The error that a status stands for.
+ *
+ * @param start How many submissions of a batch went in earlier calls. Paths in the status count from the start of its call,
+ *   those of the error from the start of the batch.
+ */
+export function fromStatus(
+  failure: MessageShape<typeof StatusSchema>,
+  { start = 0, cause }: { readonly start?: number; readonly cause?: unknown } = {},
+): LeadLadderError {
+  const counted = (text: string): string =>
+    text.replace(/^submissions\[(\d+)\]/, (_, place: string) => `submissions[${String(start + Number(place))}]`);
   let info: MessageShape<typeof ErrorInfoSchema> | undefined;
   const violations: FieldViolation[] = [];
   for (const detail of failure.details) {
     info ??= anyUnpack(detail, ErrorInfoSchema);
     for (const { field, description } of anyUnpack(detail, BadRequestSchema)?.fieldViolations ?? []) {
-      violations.push({ field, description });
+      violations.push({ field: counted(field), description });
     }
   }
-  return new LeadLadderError(codeOf(failure.code), failure.message, {
+  return new LeadLadderError(codeOf(failure.code), counted(failure.message), {
     reason: info?.reason ?? "",
     metadata: info?.metadata ?? {},
     violations,
@@ -78,7 +91,7 @@ export function fromStatus(failure: MessageShape<typeof StatusSchema>, cause?: u
 export function fromCall(failure: unknown): unknown {
   if (!isCallFailure(failure)) return failure;
   const [details] = failure.metadata.get(DETAILS);
-  if (Buffer.isBuffer(details)) return fromStatus(fromBinary(StatusSchema, details), failure);
+  if (Buffer.isBuffer(details)) return fromStatus(fromBinary(StatusSchema, details), { cause: failure });
   if (isLostConnection(failure)) return new LeadLadderError("UNAVAILABLE", "The server ended the connection", { cause: failure });
   return new LeadLadderError(codeOf(failure.code), failure.details, { cause: failure });
 }

@@ -205,6 +205,28 @@ void describe("scoreBatch", () => {
     assert.equal(second.error.violations.length, 1);
   });
 
+  void test("paths count from the start of the batch, wherever its calls begin", async (t) => {
+    const batchScoreLeads: Unary<BatchScoreLeadsRequest> = ({ request }, done) => {
+      const paths = request.submissions.map((_, place) => `submissions[${String(place)}].contact.contact_id`);
+      const values = paths.map((path) => refusal(path, `${path}: too long`));
+      done(null, { results: values.map((value) => ({ result: { case: "error", value } })) });
+    };
+    const client = await clientOf(t, { batchScoreLeads });
+
+    const answers = await client.scoreBatch(contacts(600));
+
+    for (const place of [0, 255, 256, 299, 599]) {
+      const path = `submissions[${String(place)}].contact.contact_id`;
+      const error = answers[place]?.error;
+      assert.ok(error);
+      assert.ok(error.message.startsWith(`${path}: too long`));
+      assert.deepEqual(
+        error.violations.map((each) => each.field),
+        [path],
+      );
+    }
+  });
+
   void test("fewer results than contacts is an error", async (t) => {
     const batchScoreLeads: Unary<BatchScoreLeadsRequest> = (_, done) => {
       done(null, { results: [] });

@@ -70,15 +70,14 @@ export function echo({ contact }: Submission, seconds = 0n): ScoringResult {
 }
 
 /** The status with which the server refuses a contact. */
-export function refusal(): Status {
+export function refusal(field = "submission.contact.contact_id", message = "The contact breaks a limit"): Status {
   const info = { reason: "CONTACT_INVALID", domain: "leadladder", metadata: { limit: "256" } };
-  const field = "submission.contact.contact_id";
   const violations: MessageInitShape<typeof BadRequestSchema> = {
     fieldViolations: [{ field, description: "expected at most 256 bytes, got 300" }],
   };
   return create(StatusSchema, {
     code: status.INVALID_ARGUMENT,
-    message: "The contact breaks a limit",
+    message,
     details: [
       anyPack(ErrorInfoSchema, create(ErrorInfoSchema, info)),
       anyPack(BadRequestSchema, create(BadRequestSchema, violations)),
