@@ -76,6 +76,6 @@ public sealed interface Answer {
   static Answer of(ScoringResult result) {
     return result.hasVerdict()
         ? new Scored(result.getVerdict())
-        : new Failed(LeadLadderException.of(result.getError()));
+        : new Failed(LeadLadderException.of(result.getError(), 0));
   }
 }

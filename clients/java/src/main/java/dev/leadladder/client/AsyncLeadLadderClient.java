@@ -20,6 +20,7 @@ import dev.leadladder.v1.RuleSetSummary;
 import dev.leadladder.v1.ScoreLeadRequest;
 import dev.leadladder.v1.ScoreLeadResponse;
 import dev.leadladder.v1.ScoringOptions;
+import dev.leadladder.v1.ScoringResult;
 import dev.leadladder.v1.Submission;
 import dev.leadladder.v1.Verdict;
 import io.grpc.Channel;
@@ -126,9 +127,16 @@ public final class AsyncLeadLadderClient {
                 "Expected " + request.getSubmissionsCount() + " results, got " + response.getResultsCount(),
                 null);
           }
-          response.getResultsList().forEach(result -> answers.add(Answer.of(result)));
+          response.getResultsList().forEach(result -> answers.add(answer(result, from)));
           return scoreRest(all, atOneMoment(settings, answers), answers);
         });
+  }
+
+  /** The answer that a result stands for when so many submissions of its batch went in earlier calls. */
+  private static Answer answer(ScoringResult result, int start) {
+    return result.hasError()
+        ? new Answer.Failed(LeadLadderException.of(result.getError(), start))
+        : Answer.of(result);
   }
 
   /** The settings with the moment of the first verdict where they have none of their own. */

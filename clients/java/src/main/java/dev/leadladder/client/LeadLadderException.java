@@ -11,10 +11,14 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a call fails with, or what stands in the place of a verdict in a batch or stream. */
 public final class LeadLadderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** How a path of a batch begins. */
+  private static final Pattern PLACE = Pattern.compile("^submissions\\[([0-9]{1,9})\\]");
 
   /** The status code. */
   private final Code code;
@@ -33,7 +37,8 @@ public final class LeadLadderException extends RuntimeException {
   /**
    * What is wrong with one field of a request.
    *
-   * @param field its path in the request: {@code submission.contact.contact_id}
+   * @param field its path in the request: {@code submission.contact.contact_id}; in a batch {@code
+   *     submissions[2].contact.contact_id}, counted from 0 over everything that {@code scoreBatch} was given
    * @param description expected and got, one sentence
    */
   public record FieldViolation(String field, String description) implements Serializable {}
@@ -110,22 +115,28 @@ public final class LeadLadderException extends RuntimeException {
     return new LeadLadderException(code, message, "", Map.of(), List.of(), cause);
   }
 
-  static LeadLadderException of(com.google.rpc.Status status) {
-    return of(status, null);
+  /**
+   * The error that the status of one submission stands for.
+   *
+   * @param start how many submissions of its batch went in earlier calls; paths in the status count from the start of its call,
+   *     those of the error from the start of the batch
+   */
+  static LeadLadderException of(com.google.rpc.Status status, int start) {
+    return of(status, start, null);
   }
 
   /** The error that a failed call stands for. */
   static LeadLadderException of(Throwable failure) {
     com.google.rpc.Status details = StatusProto.fromThrowable(failure);
     if (details != null && details.getDetailsCount() > 0) {
-      return of(details, failure);
+      return of(details, 0, failure);
     }
     Status status = Status.fromThrowable(failure);
     String description = status.getDescription();
     return of(status.getCode(), description == null ? status.getCode().name() : description, failure);
   }
 
-  private static LeadLadderException of(com.google.rpc.Status status, Throwable cause) {
+  private static LeadLadderException of(com.google.rpc.Status status, int start, Throwable cause) {
     ErrorInfo info = ErrorInfo.getDefaultInstance();
     List<FieldViolation> violations = new ArrayList<>();
     try {
@@ -134,7 +145,7 @@ public final class LeadLadderException extends RuntimeException {
           info = detail.unpack(ErrorInfo.class);
         } else if (detail.is(BadRequest.class)) {
           for (BadRequest.FieldViolation each : detail.unpack(BadRequest.class).getFieldViolationsList()) {
-            violations.add(new FieldViolation(each.getField(), each.getDescription()));
+            violations.add(new FieldViolation(counted(each.getField(), start), each.getDescription()));
           }
         }
       }
@@ -144,10 +155,15 @@ public final class LeadLadderException extends RuntimeException {
     }
     return new LeadLadderException(
         Status.fromCodeValue(status.getCode()).getCode(),
-        status.getMessage(),
+        counted(status.getMessage(), start),
         info.getReason(),
         info.getMetadataMap(),
         violations,
         cause);
+  }
+
+  private static String counted(String text, int start) {
+    return PLACE.matcher(text)
+        .replaceFirst(place -> "submissions[" + (start + Integer.parseInt(place.group(1))) + "]");
   }
 }

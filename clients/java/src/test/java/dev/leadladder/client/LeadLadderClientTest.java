@@ -91,8 +91,10 @@ class LeadLadderClientTest {
     assertEquals("CONTACT_INVALID", error.reason());
     assertEquals(Map.of("k", "v"), error.metadata());
     assertEquals(
-        List.of(new LeadLadderException.FieldViolation("contact.contact_id", "expected another")), error.violations());
-    assertEquals("The contact is refused\n  contact.contact_id: expected another", error.getMessage());
+        List.of(new LeadLadderException.FieldViolation("submission.contact.contact_id", "expected another")),
+        error.violations());
+    assertEquals(
+        "submission is refused\n  submission.contact.contact_id: expected another", error.getMessage());
   }
 
   @Test
@@ -168,6 +170,19 @@ class LeadLadderClientTest {
         List.of("", "CONTACT_INVALID", ""),
         answers.stream().map(each -> each.error().map(LeadLadderException::reason).orElse("")).toList());
     assertThrows(LeadLadderException.class, answers.get(1)::orElseThrow);
+  }
+
+  @Test
+  @DisplayName("Paths of a batch count from its start, wherever its calls begin.")
+  void pathsOfABatch() {
+    List<Answer> answers = client.scoreBatch(Collections.nCopies(600, submission("refused")));
+    for (int place : new int[] {0, 255, 256, 299, 599}) {
+      String path = "submissions[" + place + "]";
+      LeadLadderException error = answers.get(place).error().orElseThrow();
+      assertEquals(
+          path + " is refused\n  " + path + ".contact.contact_id: expected another", error.getMessage());
+      assertEquals(path + ".contact.contact_id", error.violations().get(0).field());
+    }
   }
 
   @Test

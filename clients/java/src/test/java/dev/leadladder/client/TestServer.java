@@ -81,9 +81,9 @@ final class TestServer implements AutoCloseable {
     server.shutdownNow();
   }
 
-  private ScoringResult result(Submission submission, ScoringOptions options) {
+  private ScoringResult result(Submission submission, ScoringOptions options, String path) {
     if (submission.getContact().getContactId().equals("refused")) {
-      return ScoringResult.newBuilder().setError(refusal()).build();
+      return ScoringResult.newBuilder().setError(refusal(path)).build();
     }
     return ScoringResult.newBuilder().setVerdict(verdict(submission, options)).build();
   }
@@ -96,12 +96,12 @@ final class TestServer implements AutoCloseable {
         .build();
   }
 
-  private static Status refusal() {
+  private static Status refusal(String path) {
     BadRequest.Builder request = BadRequest.newBuilder();
-    request.addFieldViolationsBuilder().setField("contact.contact_id").setDescription("expected another");
+    request.addFieldViolationsBuilder().setField(path + ".contact.contact_id").setDescription("expected another");
     return Status.newBuilder()
         .setCode(Code.INVALID_ARGUMENT.value())
-        .setMessage("The contact is refused")
+        .setMessage(path + " is refused")
         .addDetails(Any.pack(
             ErrorInfo.newBuilder().setReason("CONTACT_INVALID").setDomain("leadladder").putMetadata("k", "v").build()))
         .addDetails(Any.pack(request.build()))
@@ -117,7 +117,7 @@ final class TestServer implements AutoCloseable {
         return;
       }
       switch (request.getSubmission().getContact().getContactId()) {
-        case "refused" -> answer.onError(StatusProto.toStatusRuntimeException(refusal()));
+        case "refused" -> answer.onError(StatusProto.toStatusRuntimeException(refusal("submission")));
         case "never" -> Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
         default -> {
           Verdict verdict = verdict(request.getSubmission(), request.getOptions());
@@ -132,7 +132,10 @@ final class TestServer implements AutoCloseable {
       options.add(request.getOptions());
       batches.add(request.getSubmissionsCount());
       BatchScoreLeadsResponse.Builder response = BatchScoreLeadsResponse.newBuilder();
-      request.getSubmissionsList().forEach(each -> response.addResults(result(each, request.getOptions())));
+      for (int place = 0; place < request.getSubmissionsCount(); place++) {
+        String path = "submissions[" + place + "]";
+        response.addResults(result(request.getSubmissions(place), request.getOptions(), path));
+      }
       answer.onNext(response.build());
       answer.onCompleted();
     }
@@ -154,7 +157,7 @@ final class TestServer implements AutoCloseable {
             case "never" -> waiting = true;
             case "ends" -> answer.onCompleted();
             default -> answer.onNext(StreamScoreLeadsResponse.newBuilder()
-                .setResult(result(request.getSubmission(), options.get(0)))
+                .setResult(result(request.getSubmission(), options.get(0), "submission"))
                 .build());
           }
         }
