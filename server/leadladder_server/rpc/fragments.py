@@ -107,9 +107,7 @@ class ReasonWriter:
         """A field `reasons` of a leadladder.v1.Verdict: what an entry says about a contact."""
         frame = self._frames.get(entry)
         if frame is None:
-            frame = _frame(self._reasons.reason(entry, facts))
-            if len(entry.outcomes) <= LARGEST_KEPT:
-                self._frames.put(entry, frame)
+            return self._write_first(entry, facts)
         particulars = self._reasons.particulars(entry, facts)
         parts = [frame.fixed, field(wire.Reason.TEXT_FIELD_NUMBER, particulars.text.encode())]
         for (row, field_type), (value, assumed) in zip(frame.rows, particulars.read, strict=True):
@@ -117,14 +115,23 @@ class ReasonWriter:
             parts.append(field(wire.Reason.EVIDENCE_FIELD_NUMBER, evidence + _ASSUMED if assumed else evidence))
         return field(wire.Verdict.REASONS_FIELD_NUMBER, b"".join(parts))
 
+    def _write_first(self, entry: Entry, facts: Facts) -> bytes:
+        """The same for an entry without a frame, which it then has unless it is large."""
+        reason = self._reasons.reason(entry, facts)
+        message = reason_to_wire(reason)
+        written = field(wire.Verdict.REASONS_FIELD_NUMBER, message.SerializeToString())
+        if len(entry.outcomes) <= LARGEST_KEPT:
+            self._frames.put(entry, _frame(message, [evidence.type for evidence in reason.evidence]))
+        return written
 
-def _frame(reason: domain.Reason) -> _Frame:
-    message = reason_to_wire(reason)
+
+def _frame(message: wire.Reason, types: Iterable[FieldType]) -> _Frame:
+    """The frame of a reason, which is taken apart, and of the types of its evidence."""
     rows = []
-    for row, each in zip(message.evidence, reason.evidence, strict=True):
+    for row, field_type in zip(message.evidence, types, strict=True):
         row.ClearField("value")
         row.ClearField("assumed")
-        rows.append((row.SerializeToString(), each.type))
+        rows.append((row.SerializeToString(), field_type))
     message.ClearField("text")
     message.ClearField("evidence")
     return _Frame(message.SerializeToString(), tuple(rows))
