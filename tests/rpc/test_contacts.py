@@ -230,7 +230,7 @@ def test_a_limit_is_told_beside_others_whatever_the_size_of_the_contact() -> Non
 
 
 def test_only_what_is_wanted_is_read() -> None:
-    """Of the catalogue, a contact has the wanted paths alone; attributes and the history are read besides."""
+    """Of the catalogue, a contact has what is wanted and what is limited; attributes and history are read besides."""
     message = wire.Contact(
         person=wire.Person(name="Ada", seniority=wire.SENIORITY_OWNER),
         company=wire.Company(employees=0, technologies=["a"]),
@@ -244,6 +244,7 @@ def test_only_what_is_wanted_is_read() -> None:
         {
             "person.seniority": "owner",
             "company.employees": 0,
+            "company.technologies": ("a",),
             "qualification.need.aware": False,
             "attributes.a": False,
         },
@@ -265,9 +266,10 @@ def test_each_field_is_read_by_itself_as_it_is_among_all(path: str) -> None:
     }
     sent = {each: samples[field.type] for each, field in CATALOGUE.items()}
     message, _ = contact_message(Contact("", sent, None))
-    moments = {each: sent[each] for each, field in CATALOGUE.items() if field.type is FieldType.TIMESTAMP}
+    limited = (FieldType.TIMESTAMP, FieldType.LIST)
+    always = {each: sent[each] for each, field in CATALOGUE.items() if field.type in limited}
     assert read_contact(message).facts == sent
-    assert read_contact(message, fact_fields({path})).facts == moments | {path: sent[path]}
+    assert read_contact(message, fact_fields({path})).facts == always | {path: sent[path]}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,16 @@ from leadladder_server.contact import Activity, Contact, RawValue
 from leadladder_server.errors import ContactInvalid
 from leadladder_server.fields import ATTRIBUTES, CATALOGUE
 from leadladder_server.rpc import values
-from leadladder_server.rpc.contact_limits import MAX_CONTACT_ID, MAX_NAME, SURELY_WITHIN, is_longer, violations
+from leadladder_server.rpc.contact_limits import (
+    MAX_ACTIVITIES,
+    MAX_ATTRIBUTES,
+    MAX_CONTACT_ID,
+    MAX_NAME,
+    MAX_TEXT,
+    MAX_TEXTS,
+    is_longer,
+    violations,
+)
 from leadladder_server.values.time import to_datetime
 from leadladder_server.values.types import FieldType
 
@@ -37,10 +46,10 @@ None: it is a fact as it stands, text, number or boolean. FactFields: it is a me
 def fact_fields(paths: Container[str]) -> FactFields:
     """The fields of a contact whose paths are wanted.
 
-    Moments are read whether they are wanted or not: reading one is how it is found beyond its limit.
+    Moments and lists are read whether they are wanted or not: reading one is how it is found beyond its limit.
     """
-    moments = {path for path, field in CATALOGUE.items() if field.type is FieldType.TIMESTAMP}
-    return _fact_fields(wire.Contact.DESCRIPTOR, "", {path for path in CATALOGUE if path in paths} | moments)
+    wanted = {path for path, field in CATALOGUE.items() if path in paths or field.type in _LIMITED}
+    return _fact_fields(wire.Contact.DESCRIPTOR, "", wanted)
 
 
 def read_contact(message: wire.Contact, fields: FactFields | None = None) -> Contact:
@@ -59,7 +68,8 @@ def read_contact(message: wire.Contact, fields: FactFields | None = None) -> Con
         ContactInvalid: It breaks limits, in whatever field; names each field that does, from "contact." on.
     """
     contact_id = message.contact_id
-    if message.ByteSize() > SURELY_WITHIN or is_longer(contact_id, MAX_CONTACT_ID):
+    # In a message of that size every text is within its limit; reading finds whatever else is beyond its own.
+    if message.ByteSize() > MAX_TEXT or is_longer(contact_id, MAX_CONTACT_ID):
         found = violations(message)
         if found:
             raise ContactInvalid(found)
@@ -71,7 +81,7 @@ def read_contact(message: wire.Contact, fields: FactFields | None = None) -> Con
         if attributes:
             _read_attributes(facts, ATTRIBUTES, attributes)
         if _contact_has(message, "history"):
-            history = _read_history(message.history.activities[:])
+            history = _read_history(message.history.activities)
     except _BeyondLimit:
         raise ContactInvalid(violations(message)) from None
     return Contact(contact_id, facts, history)
@@ -94,6 +104,8 @@ def _read_fields(facts: dict[str, RawValue], message: Any, fields: FactFields) -
 
 def _read_attributes(facts: dict[str, RawValue], prefix: str, attributes: Mapping[str, wire.Value]) -> None:
     """Makes each entry a fact whose path is the prefix and its name."""
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise _BeyondLimit
     for name in attributes:
         if is_longer(name, MAX_NAME):
             raise _BeyondLimit
@@ -109,8 +121,10 @@ def _read_attributes(facts: dict[str, RawValue], prefix: str, attributes: Mappin
 
 
 def _read_history(activities: Sequence[wire.Activity]) -> tuple[Activity, ...]:
+    if len(activities) > MAX_ACTIVITIES:
+        raise _BeyondLimit
     history = []
-    for activity in activities:
+    for activity in activities[:]:
         at = None
         if _activity_has(activity, "at"):
             at = values.read_instant(activity.at)
@@ -132,8 +146,14 @@ def _read_moment(timestamp: Timestamp) -> datetime:
     return to_datetime(instant)
 
 
+def _read_texts(texts: Sequence[str]) -> tuple[str, ...]:
+    if len(texts) > MAX_TEXTS:
+        raise _BeyondLimit
+    return tuple(texts)
+
+
 def _read_text_list(texts: wire.TextList) -> tuple[str, ...]:
-    return tuple(texts.values)
+    return _read_texts(texts.values)
 
 
 _NO_FACTS: Mapping[str, RawValue] = {}
@@ -142,6 +162,9 @@ _NO_FACTS: Mapping[str, RawValue] = {}
 _contact_has = wire.Contact.HasField
 _activity_has = wire.Activity.HasField
 _kind_of = wire.Value.WhichOneof
+
+_LIMITED = (FieldType.TIMESTAMP, FieldType.LIST)
+"""Types of facts that can be beyond a limit in a small message."""
 
 _NOT_FACTS = ("contact_id", "history", "attributes")
 
@@ -165,7 +188,7 @@ _BY_TYPE: Mapping[FieldType, _Reader] = {
     FieldType.MONEY: values.read_money,
     FieldType.DATE: values.read_date,
     FieldType.TIMESTAMP: _read_moment,
-    FieldType.LIST: tuple,
+    FieldType.LIST: _read_texts,
 }
 """By the types of the catalogue; the others are facts as they stand."""
 
