@@ -14,7 +14,7 @@ from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.conclusion import Conclusion
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import Program, compile_program
-from leadladder_server.rpc.contacts import read_contact
+from leadladder_server.rpc.contacts import fact_fields, read_contact
 from leadladder_server.rpc.scoring import wire_rendering
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.values.time import from_datetime
@@ -49,7 +49,8 @@ def measure() -> Iterator[Step]:
         service.ScoreLeadRequest(submission=service.Submission(contact=message), options=options()).SerializeToString()
         for message in messages
     ]
-    contacts = [read_contact(message) for message in messages]
+    fields = fact_fields(program.paths)
+    contacts = [read_contact(message, fields) for message in messages]
     facts = [program.read(contact, as_of) for contact in contacts]
     outcomes = [program.test(each, as_of) for each in facts]
 
@@ -62,7 +63,7 @@ def measure() -> Iterator[Step]:
         return rendering.render(assessments[number], ReasonDetail.ALL)
 
     yield _time("request parsed by protobuf", lambda number: service.ScoreLeadRequest.FromString(requests[number]))
-    yield _time("message to contact", lambda number: read_contact(messages[number]))
+    yield _time("message to contact", lambda number: read_contact(messages[number], fields))
     yield _time("facts and signals", lambda number: program.read(contacts[number], as_of))
     yield _time("tests", lambda number: program.test(facts[number], as_of))
     yield _time("conclusion, remembered", lambda number: conclude(program, number))
