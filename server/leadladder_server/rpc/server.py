@@ -32,6 +32,7 @@ from leadladder_server.errors import InferenceFailed, RuleSetNotFound
 from leadladder_server.rpc import rule_set_service
 from leadladder_server.rpc import scoring as scoring_service
 from leadladder_server.rpc.calls import Unary, answered, decoder, streamed
+from leadladder_server.rpc.heap import bound_heap
 from leadladder_server.rpc.logs import Logger, logger
 from leadladder_server.rpc.rule_set_service import RuleSets
 from leadladder_server.rpc.scoring import LeadScoring
@@ -216,6 +217,7 @@ def serve(  # noqa: PLR0913  # One for each option of the command line.
         The exit code: OK after a clean stop; RULES_INVALID when a rule set does not load; MISUSED when it cannot
         listen, a file of `security` cannot be used or the arguments do not fit; FAILED when the engine cannot be used.
     """
+    bound_heap()
     log = logger(verbose=verbose)
     try:
         credentials, tokens = read_security(security, host)
