@@ -94,3 +94,12 @@ def test_years_have_four_digits(run: Run) -> None:
     result = run("score", CONTACTS / "ready.yaml", "--as-of", "0001-01-01")
 
     assert "as of 0001-01-01\n" in result.out
+
+
+def test_an_activity_without_a_time_got_nothing(run: Run, tmp_path: Path) -> None:
+    """A warning about something that was not sent says so in a word."""
+    contact = tmp_path / "contact.yaml"
+    contact.write_text("rule_set: workshop\nas_of: 2026-11-22\nhistory: [{type: call}]\n", encoding="utf-8")
+    warning = "Not read: history.activities[0].at, expected the time at which it happened, got nothing"
+
+    assert run("score", contact).out.splitlines()[-1] == warning

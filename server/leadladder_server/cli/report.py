@@ -95,8 +95,8 @@ def tail(verdict: Verdict) -> list[Text]:
     if verdict.hand_off_to is not None:
         lines += indented(f"Hand off to: {verdict.hand_off_to}", 0)
     for warning in verdict.warnings:
-        expectation = f"expected {warning.expected}, got {printable(warning.got)!r}"
-        lines += indented(f"Not read: {warning.field}, {expectation}", 0)
+        got = repr(printable(warning.got)) if warning.got else "nothing"
+        lines += indented(f"Not read: {warning.field}, expected {warning.expected}, got {got}", 0)
     return [Text(""), *lines] if lines else []
 
 
