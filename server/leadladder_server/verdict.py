@@ -65,7 +65,7 @@ class Stage:
     Attributes:
         stage_id: Its id in the rule set.
         title: What people call it.
-        rung: 0 is the base, 1 the first rung.
+        rung: 0 is the base, 1 the first rung; -1 is off the ladder.
         lifecycle: The canonical stage; None when the author named none.
     """
 
@@ -73,6 +73,10 @@ class Stage:
     title: str
     rung: int
     lifecycle: Lifecycle | None
+
+
+OFF_THE_LADDER = Stage("disqualified", "Disqualified", -1, Lifecycle.DISQUALIFIED)
+"""Where a disqualified contact stands in a range of stages; in `Verdict.lowest_stage` and `best_stage` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,21 @@ class DimensionScore:
 
 
 @dataclass(frozen=True, slots=True)
+class NearThreshold:
+    """A score that is close below the next band of the grade.
+
+    Attributes:
+        score: The score that is cut: "score.fit", "score.total".
+        band: The band above.
+        missing: By how many points of the score it is missed, 1 or more.
+    """
+
+    score: str
+    band: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The numbers.
 
@@ -178,24 +197,47 @@ class Score:
         points: Sum of the dimensions' points.
         dimensions: In file order.
         grade: Such as "A1"; None without a grade, or while unknown facts could still change it.
+        near_thresholds: The scores within the grade's `near_threshold` of the next band, rows before columns.
     """
 
     total: int | None
     points: int
     dimensions: tuple[DimensionScore, ...]
     grade: str | None
+    near_thresholds: tuple[NearThreshold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """The smallest change of the one fact that decides a change.
+
+    Attributes:
+        field: The fact: "company.employees", "signals.visits".
+        type: The type of `value` and `to`.
+        value: What it is now; None when it is not known, or is a date that never came.
+        to: The value nearest to it that does; None where there is no single nearest one, as with "more than 20".
+        expected: What it has to be, in words: "at least 20".
+    """
+
+    field: str
+    type: FieldType
+    value: Value | None
+    to: Value | None
+    expected: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One criterion that has to change.
+    """One criterion, override or requirement that has to come out differently.
 
     Attributes:
         code: Reason code.
         title: What people call it.
-        from_outcome: What it is now: UNMET or UNKNOWN (or MET, under a `not`).
-        to_outcome: What it has to become.
+        from_outcome: What it is now.
+        to_outcome: What it has to become; the same as `from_outcome` where only the points that it gives change.
         ask: The question that would settle it; None when there is none.
+        evidence: Its leaf tests, in file order.
+        fact: What one fact has to become; None where more than one decides.
     """
 
     code: str
@@ -203,6 +245,8 @@ class Change:
     from_outcome: Outcome
     to_outcome: Outcome
     ask: str | None
+    evidence: tuple[Evidence, ...]
+    fact: FactChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,25 +254,32 @@ class NextRung:
     """The way up.
 
     Attributes:
-        stage: The rung above.
-        paths: Sets of changes that are said to reach it. One set, with every unmet and unknown criterion of that rung.
+        stage: The rung above; for a disqualified contact the one above where it would stand, at the top that one.
+        paths: The smallest sets of changes that reach it, each without a needless change; by size, then unknown before
+            unmet, then file order. Empty when nothing reaches it.
+        truncated: Whether there may be more sets: more than 20, or some of more than 8 changes.
     """
 
     stage: Stage
     paths: tuple[tuple[Change, ...], ...]
+    truncated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A fact that is not known and that some criterion reads.
+    """A fact that is not known and that some rule reads.
 
     Attributes:
         field: The fact: "qualification.budget.allocated".
         ask: The question that would settle it.
+        rungs: By how many rungs its answer can move the stage at most, whatever the other unknown facts are.
+        points: By how much its answer can move the total of points at most, the other facts being as they are.
     """
 
     field: str
     ask: str
+    rungs: int
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +328,27 @@ class Verdict:
         standing: Whether the ladder applies.
         score: The numbers.
         reasons: Disqualifiers, holds, fast tracks, sticky, deciding criteria, then the rest in file order.
-        next_rung: None on the top rung and for a disqualified contact.
-        open_questions: The unknown facts that the next rung waits for first, then the others in file order.
+        next_rung: None on the top rung, unless disqualified, and when no outlook was asked for.
+        open_questions: The unknown facts, the one that can move the stage furthest first, then by points, then in file
+            order. Empty when no outlook was asked for.
         labels: In file order.
         next_action: None when the rule set says nothing or it is withheld.
         hand_off_to: None when the rule set says nothing or it is withheld.
         transition: None without a previous stage, or with one that the rule set lacks.
         warnings: Facts that could not be used.
+        holds_by: What the present stage hangs on: the smallest sets of changes each of which would lose it, ordered as
+            the paths of `next_rung` are. Empty at the base, for a disqualified contact, and when no outlook was asked
+            for.
+        holds_by_truncated: Whether there may be more sets in `holds_by`.
+        lowest_stage: The lowest stage that the unknown facts can leave the contact at; `OFF_THE_LADDER` when they can
+            disqualify it. None when no outlook was asked for.
+        best_stage: The highest stage that the unknown facts can bring it to. None when no outlook was asked for.
+        approximate: Whether `lowest_stage`, `best_stage`, `next_rung`, `holds_by` or `open_questions` had to be
+            estimated: unknown texts under operators whose combinations cannot be told, or a rule set too large to look
+            through.
+        valid_until: The first moment after `as_of` at which the passing of time alone changes anything in the verdict;
+            None when it never does, and when no outlook was asked for.
+        stage_valid_until: The same for `stage` and `standing` alone.
     """
 
     contact_id: str
@@ -300,3 +365,10 @@ class Verdict:
     hand_off_to: str | None
     transition: Transition | None
     warnings: tuple[FactWarning, ...]
+    holds_by: tuple[tuple[Change, ...], ...]
+    holds_by_truncated: bool
+    lowest_stage: Stage | None
+    best_stage: Stage | None
+    approximate: bool
+    valid_until: Instant | None
+    stage_valid_until: Instant | None

@@ -45,7 +45,7 @@ def _verdict(**parts: object) -> domain.Verdict:
         "as_of": Instant(-1),
         "stage": stage,
         "standing": domain.Standing.ACTIVE,
-        "score": domain.Score(None, 0, (), None),
+        "score": domain.Score(None, 0, (), None, ()),
         "reasons": (),
         "next_rung": None,
         "open_questions": (),
@@ -54,6 +54,13 @@ def _verdict(**parts: object) -> domain.Verdict:
         "hand_off_to": None,
         "transition": None,
         "warnings": (),
+        "holds_by": (),
+        "holds_by_truncated": False,
+        "lowest_stage": None,
+        "best_stage": None,
+        "approximate": False,
+        "valid_until": None,
+        "stage_valid_until": None,
     }
     return domain.Verdict(**(plain | parts))  # type: ignore[arg-type]
 
@@ -70,7 +77,7 @@ def test_what_is_absent_in_the_domain_is_absent_on_the_wire() -> None:
 
 def test_presence_survives_a_zero() -> None:
     """A score of 0, an empty sentence of the author's and rung 0 are there."""
-    score = domain.Score(0, -5, (), "")
+    score = domain.Score(0, -5, (), "", ())
     message = verdict_to_wire(_verdict(score=score, next_action="", hand_off_to=""))
     assert message.score.HasField("total")
     assert message.score.HasField("grade")

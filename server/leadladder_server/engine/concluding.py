@@ -132,6 +132,7 @@ class Concluder:
                 points=_now(numbers, "points.total"),
                 dimensions=tuple(result.shown for result in results),
                 grade=numbers.grade,
+                near_thresholds=(),
             ),
             next_rung=self._next_rung(position, way, blocking),
             open_questions=self._questions.ask(ladder.outcomes, self._waiting(decided, blocking, way)),
@@ -299,10 +300,12 @@ class Concluder:
                 from_outcome=entry.outcome,
                 to_outcome=way.wanted.get(entry.source.code, Outcome.MET),
                 ask=entry.ask,
+                evidence=(),
+                fact=None,
             )
             for entry in blocking
         )
-        return NextRung(self._stages[position.rung + 1], (changes,) if changes else ())
+        return NextRung(self._stages[position.rung + 1], (changes,) if changes else (), truncated=False)
 
     def _waiting(self, decided: Iterable[_Decided], blocking: Sequence[Entry], way: _Way) -> list[Source]:
         """Sources whose unknown facts the next rung waits for, in file order."""

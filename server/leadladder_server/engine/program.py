@@ -115,6 +115,13 @@ class Program:
             hand_off_to=conclusion.hand_off_to,
             transition=conclusion.transition,
             warnings=assessment.facts.warnings,
+            holds_by=(),
+            holds_by_truncated=False,
+            lowest_stage=None,
+            best_stage=None,
+            approximate=False,
+            valid_until=None,
+            stage_valid_until=None,
         )
 
     def assess(self, contact: Contact, as_of: Instant, previous_stage: str | None = None) -> Assessment:

@@ -28,11 +28,11 @@ class Questions:
             names = {name.path for _, name in source.asks}
             for place, name in source.asks:
                 places.setdefault(name.path, []).append(place)
-                self._asked.setdefault(name.path, OpenQuestion(name.path, self._default(name)))
+                self._asked.setdefault(name.path, OpenQuestion(name.path, self._default(name), rungs=0, points=0))
                 if source.ask is not None and len(names) == 1:
                     authors.setdefault(name.path, source.ask)
         for path, ask in authors.items():
-            self._asked[path] = OpenQuestion(path, ask)
+            self._asked[path] = OpenQuestion(path, ask, rungs=0, points=0)
         self._paths = list(places)
         self._rests_on: dict[int, list[int]] = {}
         for index, found in enumerate(places.values()):
