@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from leadladder_server.diagnostics import Span
 from leadladder_server.fields import Field
 from leadladder_server.ruleset.conditions import Condition, Name
+from leadladder_server.values.money import Rates
 from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import RuleSetRef, Stage
 
@@ -23,6 +24,61 @@ class Fold(StrEnum):
     """When the first one that meets the condition happened."""
     SEQUENCE = "sequence"
     """How many times the conditions were met one after the other, each strictly later, without overlap."""
+    SUM = "sum"
+    """The weights of all activities that meet the conditions, added up; faded by age when the signal decays."""
+    DISTINCT = "distinct"
+    """How many different values the activities that meet the one condition have."""
+
+
+class DecayKind(StrEnum):
+    """How the weight of an activity fades with its age."""
+
+    HALF_LIFE = "half_life"
+    """To half with each period."""
+    FADES_OVER = "fades_over"
+    """In equal steps, to nothing at the end of the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """The fading of a SUM. Ages are whole days, rounded down; `values.decay` has the factors.
+
+    Attributes:
+        kind: How.
+        days: The period, 1 or more.
+    """
+
+    kind: DecayKind
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """How many activities of one weight count.
+
+    In the order of time, an activity counts when fewer than `count` counted ones lie in at - per < t <= at. The whole
+    history up to as_of is gone through, whatever the signal's `within`, so that what counts never changes later.
+
+    Attributes:
+        count: 1 or more.
+        per: Longer than zero.
+    """
+
+    count: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one of a SUM's conditions gives for each activity that meets it.
+
+    Attributes:
+        points: Whole points, may be negative, never 0.
+        at_most: How many of them count; None means all.
+    """
+
+    points: int
+    at_most: AtMost | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +90,17 @@ class Signal:
         title: What people call it in a sentence.
         ask: The question that would settle it.
         fold: How it is made.
-        conditions: One, or for a SEQUENCE each step's; over names of kind ACTIVITY.
+        conditions: One, or for a SEQUENCE each step's, for a SUM that of each weight; over names of kind ACTIVITY. No
+            activity meets two conditions of a SUM.
         within: Only activities with as_of - within < at <= as_of count; None means all up to as_of.
         spread: For a SEQUENCE, the longest time from its first to its last step; None means any.
         without: For a SEQUENCE, what must not happen strictly between its first and last step; None means nothing.
         span: Its id in the rule file.
+        weights: For a SUM, of each condition.
+        decay: For a SUM, how weights fade with age; None: they do not.
+        of: For a DISTINCT, the name of kind ACTIVITY whose values are counted, texts by their normal form; an activity
+            without it does not count.
+        cap: The most that its value can be, for a NUMBER; None means no bound. It says nothing of how low a sum can go.
     """
 
     signal_id: str
@@ -50,6 +112,10 @@ class Signal:
     spread: timedelta | None
     without: Condition | None
     span: Span
+    weights: tuple[Weight, ...] = ()
+    decay: Decay | None = None
+    of: Name | None = None
+    cap: int | None = None
 
     @property
     def type(self) -> FieldType:
@@ -100,6 +166,19 @@ class SignalPoints:
 
 
 @dataclass(frozen=True, slots=True)
+class Effective:
+    """The UTC days on which a criterion is in force. At least one bound; `start` is before `end`.
+
+    Attributes:
+        start: The first day; None: since ever.
+        end: The first day on which it is not in force any more; None: for ever.
+    """
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One yes/no/unknown statement about a contact.
 
@@ -114,6 +193,7 @@ class Criterion:
         texts: The author's sentences.
         ask: The author's question; None to derive one from the first unknown fact.
         span: Its id in the rule file.
+        effective: When it is in force; None: always. `ruleset.effective` leaves it out at other times.
     """
 
     code: str
@@ -125,6 +205,7 @@ class Criterion:
     texts: Texts
     ask: str | None
     span: Span
+    effective: Effective | None = None
 
     @property
     def points_of(self) -> int:
@@ -289,10 +370,12 @@ class Grade:
     Attributes:
         rows: First part.
         columns: Second part; None for a plain letter.
+        near_threshold: How many points of score below the next band up count as near it, from 1; 0: no such thing.
     """
 
     rows: Banding
     columns: Banding | None
+    near_threshold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +396,7 @@ class RuleSet:
         disqualifiers: Disqualifiers and holds, in file order.
         labels: In file order.
         grade: None without one.
+        rates: What currencies are worth; None when amounts of different currencies are never compared.
     """
 
     ref: RuleSetRef
@@ -328,6 +412,7 @@ class RuleSet:
     disqualifiers: tuple[Disqualifier, ...]
     labels: tuple[Label, ...]
     grade: Grade | None
+    rates: Rates | None = None
 
     @property
     def stages(self) -> tuple[Stage, ...]:
