@@ -40,19 +40,38 @@ _read_type = reader_of(Field(_TYPE, FieldType.STRING, title="", ask=""))
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What each activity is asked.
+
+    Attributes:
+        condition: Whether it meets this.
+        of: The name of kind ACTIVITY whose value is wanted of those that do; None where only their times are.
+    """
+
+    condition: Condition
+    of: Name | None = None
+
+
+_Question = CompiledTest | None
+"""What is left of a condition; None when the type alone meets it."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """What is left to ask the activities of one type.
 
     Attributes:
         type: The type, read; None when it is missing.
-        questions: (index of a condition, what is left of it); None when the type alone meets it.
+        questions: (index of what is asked, what is left of its condition), where times are wanted.
+        valued: The same with the slot of the value, where that is wanted.
         attributes: Slots of the attributes that the questions read.
         is_read: Whether a condition of the rule set names that type.
         problem: Why the type could not be read; None when it could or is missing.
     """
 
     type: str | None
-    questions: tuple[tuple[int, CompiledTest | None], ...]
+    questions: tuple[tuple[int, _Question], ...]
+    valued: tuple[tuple[int, _Question, int], ...]
     attributes: tuple[int, ...]
     is_read: bool
     problem: Problem | None
@@ -71,7 +90,7 @@ class ActivityConditions:
     """Conditions over one activity, made once for a rule set. Safe to share between threads."""
 
     def __init__(
-        self, asked: Sequence[Condition], others: Sequence[Condition], activity_fields: Mapping[str, Field]
+        self, asked: Sequence[Asked], others: Sequence[Condition], activity_fields: Mapping[str, Field]
     ) -> None:
         """Prepares the conditions.
 
@@ -81,8 +100,9 @@ class ActivityConditions:
             activity_fields: Declared facts about activities, by name without prefix.
         """
         self._asked = tuple(asked)
-        tests = _tests(asked)
-        paths = dict.fromkeys([_TYPE, _AT, *(name.path for test in tests for name in test.names)])
+        tests = _tests([each.condition for each in asked])
+        wanted = [each.of.path for each in asked if each.of is not None]
+        paths = dict.fromkeys([_TYPE, _AT, *(name.path for test in tests for name in test.names), *wanted])
         self._slots = {path: slot for slot, path in enumerate(paths)}
         self._attributes = {
             slot: _attribute(path.removeprefix(ATTRIBUTES), activity_fields)
@@ -92,18 +112,24 @@ class ActivityConditions:
         self._compiled = {test: compile_test(test, self._slot_of) for test in tests}
         self._money = compared_money(tests, self._slot_of)
         self._types = TypesRead([*tests, *_tests(others)])
+        self._wants_types = _TYPE in wanted
         self._near_types = NearMisses(self._types.named)
         self._declared = frozenset(activity_fields)
         self._near_attributes = NearMisses(self._declared)
         self._plans: dict[str, _Plan] = {}
         self._plan_of_unnamed = self._planned(TypesRead.UNNAMED, None)
 
-    def met_by(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> list[list[Instant]]:
-        """For each condition asked, the times of the activities that meet it, in the order of the history.
+    def met_by(
+        self, history: Sequence[Activity], as_of: Instant, warnings: WarningList
+    ) -> tuple[list[list[Instant]], list[list[Fact]]]:
+        """For each condition asked, the times of the activities that meet it, and their values where they are wanted.
 
-        Activities later than as_of are passed over; so are those without a time, with a warning.
+        Both are in the order of the history. Where values are wanted, an activity without one is passed over; elsewhere
+        the list of values is empty. Activities later than as_of are passed over; so are those without a time, with a
+        warning.
         """
         times: list[list[Instant]] = [[] for _ in self._asked]
+        wanted: list[list[Fact]] = [[] for _ in self._asked]
         values: list[Fact] = [None] * len(self._slots)
         odd_types: set[str] = set()
         odd_attributes: set[str] = set()
@@ -128,7 +154,12 @@ class ActivityConditions:
             for condition, question in plan.questions:
                 if question is None or question(values, as_of) is MET:
                     times[condition].append(at)
-        return times
+            for condition, question, slot in plan.valued:
+                value = values[slot]
+                if value is not None and (question is None or question(values, as_of) is MET):
+                    times[condition].append(at)
+                    wanted[condition].append(value)
+        return times, wanted
 
     def _slot_of(self, name: Name) -> int:
         return self._slots[name.path]
@@ -138,7 +169,7 @@ class ActivityConditions:
         read = _read_type(activity_type)
         problem = read if isinstance(read, Problem) else None
         name = read if isinstance(read, str) else None
-        if name is not None and not self._types.distinguishes(name):
+        if name is not None and not self._wants_types and not self._types.distinguishes(name):
             plan = self._plan_of_unnamed
         else:
             plan = self._planned(name, problem)
@@ -160,16 +191,23 @@ class ActivityConditions:
             reading.update(slots)
             return self._compiled[test]
 
-        questions: list[tuple[int, CompiledTest | None]] = []
-        for index, condition in enumerate(self._asked):
+        questions: list[tuple[int, _Question]] = []
+        valued: list[tuple[int, _Question, int]] = []
+        for index, asked in enumerate(self._asked):
             reading.clear()
-            rest = compile_condition(condition, compile_leaf)
-            if not isinstance(rest, Outcome):
-                questions.append((index, rest))
-                attributes |= reading & self._attributes.keys()
-            elif rest is MET:
-                questions.append((index, None))
-        return _Plan(name, tuple(questions), tuple(sorted(attributes)), self._types.reads(name), problem)
+            rest = compile_condition(asked.condition, compile_leaf)
+            if isinstance(rest, Outcome) and rest is not MET:
+                continue
+            question = None if isinstance(rest, Outcome) else rest
+            if asked.of is None:
+                questions.append((index, question))
+            else:
+                slot = self._slot_of(asked.of)
+                valued.append((index, question, slot))
+                reading.add(slot)
+            attributes |= reading & self._attributes.keys()
+        read = self._types.reads(name)
+        return _Plan(name, tuple(questions), tuple(valued), tuple(sorted(attributes)), read, problem)
 
     def _check_type(
         self, plan: _Plan, index: int, activity_type: str, odd_types: set[str], warnings: WarningList

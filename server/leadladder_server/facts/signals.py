@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from leadladder_server.contact import Activity
-from leadladder_server.facts.activities import ActivityConditions
+from leadladder_server.facts.activities import ActivityConditions, Asked
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import Field
-from leadladder_server.ruleset.model import Fold, Signal
-from leadladder_server.values.time import microseconds
+from leadladder_server.ruleset.model import Decay, DecayKind, Fold, Signal, Weight
+from leadladder_server.values.decay import MILLION, half_life_factors, linear_factors
+from leadladder_server.values.text import normal_form
+from leadladder_server.values.time import MICROSECONDS_A_DAY, microseconds
 from leadladder_server.values.types import Instant
 
 _ALWAYS = 10**20
@@ -28,6 +30,9 @@ class _Folding:
         within: Microseconds.
         spread: Microseconds.
         has_without: Whether the last place is that of `without`.
+        weights: As in Signal.
+        factors: Millionths that are left of a weight, by age in days; None when weights do not fade.
+        cap: As in Signal.
     """
 
     fold: Fold
@@ -35,6 +40,9 @@ class _Folding:
     within: int
     spread: int
     has_without: bool
+    weights: tuple[Weight, ...]
+    factors: tuple[int, ...] | None
+    cap: int | None
 
 
 class SignalFolds:
@@ -44,49 +52,119 @@ class SignalFolds:
         self, wanted: Sequence[Signal], all_signals: Sequence[Signal], activity_fields: Mapping[str, Field]
     ) -> None:
         """Prepares the signals that are wanted; the others only say which types of activities are read as well."""
-        asked = dict.fromkeys(condition for signal in wanted for condition in signal.every_condition)
-        places = {condition: place for place, condition in enumerate(asked)}
+        asked = dict.fromkeys(Asked(condition, signal.of) for signal in wanted for condition in signal.every_condition)
+        places = {each: place for place, each in enumerate(asked)}
         self._foldings = [
             _Folding(
                 signal.fold,
-                tuple(places[condition] for condition in signal.every_condition),
+                tuple(places[Asked(condition, signal.of)] for condition in signal.every_condition),
                 _length(signal.within),
                 _length(signal.spread),
                 signal.without is not None,
+                signal.weights,
+                None if signal.decay is None else decay_factors(signal.decay),
+                signal.cap,
             )
             for signal in wanted
         ]
-        others = [condition for signal in all_signals for condition in signal.every_condition if condition not in asked]
+        others = [condition for signal in all_signals for condition in signal.every_condition]
         self._activities = ActivityConditions(tuple(asked), others, activity_fields)
-        self._of_nothing = [_folded(folding, [[]] * len(places), Instant(0)) for folding in self._foldings]
+        self._of_nothing = [
+            _folded(folding, [[]] * len(places), [[]] * len(places), Instant(0)) for folding in self._foldings
+        ]
 
     def fold(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> list[Fact]:
         """The value of each wanted signal, whatever the order of the history: a count, or a date that may be NEVER."""
         if not history:
             return self._of_nothing
-        times = self._activities.met_by(history, as_of, warnings)
-        return [_folded(folding, times, as_of) for folding in self._foldings]
+        times, values = self._activities.met_by(history, as_of, warnings)
+        return [_folded(folding, times, values, as_of) for folding in self._foldings]
+
+
+def decay_factors(decay: Decay) -> tuple[int, ...]:
+    """Millionths that are left of a weight, by age in whole days; beyond the last nothing is."""
+    return (half_life_factors if decay.kind is DecayKind.HALF_LIFE else linear_factors)(decay.days)
 
 
 def _length(duration: timedelta | None) -> int:
     return _ALWAYS if duration is None else microseconds(duration)
 
 
-def _folded(folding: _Folding, times: list[list[Instant]], as_of: Instant) -> Fact:
-    after = as_of - folding.within
-    met = times[folding.places[0]]
+def _folded(folding: _Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> Fact:
+    after = Instant(as_of - folding.within)
+    first = times[folding.places[0]]
     match folding.fold:
-        case Fold.COUNT:
-            return len([at for at in met if at > after])
         case Fold.LATEST:
-            latest = max(met, default=after)
+            latest = max(first, default=after)
             return latest if latest > after else NEVER
         case Fold.FIRST:
-            return min([at for at in met if at > after], default=NEVER)
-        case Fold.SEQUENCE:
+            return min([at for at in first if at > after], default=NEVER)
+        case _:
+            number = _number(folding, times, values, as_of)
+            return number if folding.cap is None else min(number, folding.cap)
+
+
+def _number(folding: _Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> int:
+    after = Instant(as_of - folding.within)
+    first = folding.places[0]
+    match folding.fold:
+        case Fold.COUNT:
+            return len([at for at in times[first] if at > after])
+        case Fold.DISTINCT:
+            pairs = zip(times[first], values[first], strict=True)
+            return len({_told_apart(value) for at, value in pairs if at > after})
+        case Fold.SUM:
+            met = [times[place] for place in folding.places]
+            return _weighed(met, folding.weights, folding.factors, after, as_of)
+        case _:
             lists = [[at for at in times[place] if at > after] for place in folding.places]
             forbidden = lists.pop() if folding.has_without else []
             return count_sequences(lists, folding.spread, forbidden)
+
+
+def _told_apart(value: Fact) -> object:
+    """The same for two values exactly if they are equal to a rule."""
+    return normal_form(value) if isinstance(value, str) else value
+
+
+def _weighed(
+    met: Sequence[Sequence[Instant]],
+    weights: Sequence[Weight],
+    factors: Sequence[int] | None,
+    after: Instant,
+    as_of: Instant,
+) -> int:
+    """The sum of the weights of the activities that count, each by its age, rounded down."""
+    millionths = 0
+    for times, weight in zip(met, weights, strict=True):
+        if weight.at_most is not None:
+            times = counted(times, weight.at_most.count, microseconds(weight.at_most.per))  # noqa: PLW2901
+        recent = [at for at in times if at > after]
+        if factors is None:
+            millionths += weight.points * len(recent) * MILLION
+        else:
+            ages = [(as_of - at) // MICROSECONDS_A_DAY for at in recent]
+            end = len(factors)
+            millionths += weight.points * sum([factors[age] for age in ages if age < end])
+    return millionths // MILLION
+
+
+def counted(times: Sequence[Instant], count: int, per: int) -> list[Instant]:
+    """The times that count, in order, where of any stretch of time as long as `per` at most `count` do.
+
+    From the earliest on, a time counts when fewer than `count` that count lie in at - per < t <= at. The order in which
+    the times are given does not matter. O(n log n).
+
+    Args:
+        times: When activities happened; equal ones may be among them.
+        count: 1 or more.
+        per: Microseconds, 1 or more.
+    """
+    taken: list[Instant] = []
+    for at in sorted(times):
+        if len(taken) < count or taken[-count] <= at - per:
+            taken.append(at)
+    return taken
 
 
 def count_sequences(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> int:
