@@ -49,20 +49,26 @@ const (
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 7
 	// UNAUTHENTICATED: the server asks for a bearer token, and the call brought none, or one that the server does not know.
 	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 8
+	// PERMISSION_DENIED: the call is for operators, and this caller has not shown that it is one.
+	ErrorReason_ERROR_REASON_OPERATORS_ONLY ErrorReason = 9
+	// FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew.
+	ErrorReason_ERROR_REASON_NO_RULES_FOLDER ErrorReason = 10
 )
 
 // Enum value maps for ErrorReason.
 var (
 	ErrorReason_name = map[int32]string{
-		0: "ERROR_REASON_UNSPECIFIED",
-		1: "ERROR_REASON_CONTACT_INVALID",
-		2: "ERROR_REASON_REQUEST_INVALID",
-		3: "ERROR_REASON_RULE_SET_REQUIRED",
-		4: "ERROR_REASON_RULE_SET_NOT_FOUND",
-		5: "ERROR_REASON_BATCH_TOO_LARGE",
-		6: "ERROR_REASON_DEADLINE_EXCEEDED",
-		7: "ERROR_REASON_INTERNAL",
-		8: "ERROR_REASON_UNAUTHENTICATED",
+		0:  "ERROR_REASON_UNSPECIFIED",
+		1:  "ERROR_REASON_CONTACT_INVALID",
+		2:  "ERROR_REASON_REQUEST_INVALID",
+		3:  "ERROR_REASON_RULE_SET_REQUIRED",
+		4:  "ERROR_REASON_RULE_SET_NOT_FOUND",
+		5:  "ERROR_REASON_BATCH_TOO_LARGE",
+		6:  "ERROR_REASON_DEADLINE_EXCEEDED",
+		7:  "ERROR_REASON_INTERNAL",
+		8:  "ERROR_REASON_UNAUTHENTICATED",
+		9:  "ERROR_REASON_OPERATORS_ONLY",
+		10: "ERROR_REASON_NO_RULES_FOLDER",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":        0,
@@ -74,6 +80,8 @@ var (
 		"ERROR_REASON_DEADLINE_EXCEEDED":  6,
 		"ERROR_REASON_INTERNAL":           7,
 		"ERROR_REASON_UNAUTHENTICATED":    8,
+		"ERROR_REASON_OPERATORS_ONLY":     9,
+		"ERROR_REASON_NO_RULES_FOLDER":    10,
 	}
 )
 
@@ -108,7 +116,7 @@ var File_leadladder_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	" leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xbb\x02\n" +
+	" leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xfe\x02\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cERROR_REASON_CONTACT_INVALID\x10\x01\x12 \n" +
@@ -118,7 +126,10 @@ const file_leadladder_v1_error_reason_proto_rawDesc = "" +
 	"\x1cERROR_REASON_BATCH_TOO_LARGE\x10\x05\x12\"\n" +
 	"\x1eERROR_REASON_DEADLINE_EXCEEDED\x10\x06\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\a\x12 \n" +
-	"\x1cERROR_REASON_UNAUTHENTICATED\x10\bB]\n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10\b\x12\x1f\n" +
+	"\x1bERROR_REASON_OPERATORS_ONLY\x10\t\x12 \n" +
+	"\x1cERROR_REASON_NO_RULES_FOLDER\x10\n" +
+	"B]\n" +
 	"\x11dev.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3"
 
 var (

@@ -162,7 +162,11 @@ type RuleSetSummary struct {
 	// Whether requests that name no rule set are answered by it.
 	IsDefault bool `protobuf:"varint,3,opt,name=is_default,json=isDefault,proto3" json:"is_default,omitempty"`
 	// When the server loaded it, UTC.
-	LoadTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=load_time,json=loadTime,proto3" json:"load_time,omitempty"`
+	LoadTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=load_time,json=loadTime,proto3" json:"load_time,omitempty"`
+	// Why the newest files of this rule set are not in service, in words. Absent: they are.
+	LastLoadError *string `protobuf:"bytes,5,opt,name=last_load_error,json=lastLoadError,proto3,oneof" json:"last_load_error,omitempty"`
+	// Since when they have not been, UTC. Absent: they are in service.
+	LoadErrorTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=load_error_time,json=loadErrorTime,proto3" json:"load_error_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -225,6 +229,20 @@ func (x *RuleSetSummary) GetLoadTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *RuleSetSummary) GetLastLoadError() string {
+	if x != nil && x.LastLoadError != nil {
+		return *x.LastLoadError
+	}
+	return ""
+}
+
+func (x *RuleSetSummary) GetLoadErrorTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LoadErrorTime
+	}
+	return nil
+}
+
 // A loaded rule set: what it asks, what it gives and what it reads.
 type RuleSet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -251,8 +269,11 @@ type RuleSet struct {
 	ActivityFields []*FieldDefinition `protobuf:"bytes,10,rep,name=activity_fields,json=activityFields,proto3" json:"activity_fields,omitempty"`
 	// When the server loaded it, UTC.
 	LoadTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=load_time,json=loadTime,proto3" json:"load_time,omitempty"`
-	// Why the newest files of this rule set are not in service, in words. Absent: they are.
+	// Why the newest files of this rule set are not in service, in words: the first problem with its place, and how many more
+	// there are. Absent: they are.
 	LastLoadError *string `protobuf:"bytes,12,opt,name=last_load_error,json=lastLoadError,proto3,oneof" json:"last_load_error,omitempty"`
+	// Since when they have not been, UTC. Absent: they are in service.
+	LoadErrorTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=load_error_time,json=loadErrorTime,proto3" json:"load_error_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -369,6 +390,13 @@ func (x *RuleSet) GetLastLoadError() string {
 		return *x.LastLoadError
 	}
 	return ""
+}
+
+func (x *RuleSet) GetLoadErrorTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LoadErrorTime
+	}
+	return nil
 }
 
 // A group of criteria.
@@ -901,14 +929,17 @@ type Diagnostic struct {
 	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	// What to do about it. Empty: the message says it all.
 	Help string `protobuf:"bytes,4,opt,name=help,proto3" json:"help,omitempty"`
-	// The file that it is in: "ruleset.yaml", or a key of CheckRuleSetRequest.list_files.
+	// The file that it is in: "ruleset.yaml", or a key of CheckRuleSetRequest.list_files. In ReloadRuleSetsResponse, relative to
+	// the rules folder.
 	File string `protobuf:"bytes,5,opt,name=file,proto3" json:"file,omitempty"`
 	// Line, counted from 1.
 	Line int32 `protobuf:"varint,6,opt,name=line,proto3" json:"line,omitempty"`
 	// First column, counted from 1 in Unicode code points.
 	Column int32 `protobuf:"varint,7,opt,name=column,proto3" json:"column,omitempty"`
 	// Column after the last one on that line; more than `column`.
-	EndColumn     int32 `protobuf:"varint,8,opt,name=end_column,json=endColumn,proto3" json:"end_column,omitempty"`
+	EndColumn int32 `protobuf:"varint,8,opt,name=end_column,json=endColumn,proto3" json:"end_column,omitempty"`
+	// That line, up to 1,000 characters. Empty: it is, it is longer, or the file could not be read.
+	SourceLine    string `protobuf:"bytes,9,opt,name=source_line,json=sourceLine,proto3" json:"source_line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -999,17 +1030,27 @@ func (x *Diagnostic) GetEndColumn() int32 {
 	return 0
 }
 
+func (x *Diagnostic) GetSourceLine() string {
+	if x != nil {
+		return x.SourceLine
+	}
+	return ""
+}
+
 var File_leadladder_v1_rule_set_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_rule_set_proto_rawDesc = "" +
 	"\n" +
-	"\x1cleadladder/v1/rule_set.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xb4\x01\n" +
+	"\x1cleadladder/v1/rule_set.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xb9\x02\n" +
 	"\x0eRuleSetSummary\x124\n" +
 	"\brule_set\x18\x01 \x01(\v2\x19.leadladder.v1.RuleSetRefR\aruleSet\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1d\n" +
 	"\n" +
 	"is_default\x18\x03 \x01(\bR\tisDefault\x127\n" +
-	"\tload_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bloadTime\"\x81\x05\n" +
+	"\tload_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bloadTime\x12+\n" +
+	"\x0flast_load_error\x18\x05 \x01(\tH\x00R\rlastLoadError\x88\x01\x01\x12B\n" +
+	"\x0fload_error_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\rloadErrorTimeB\x12\n" +
+	"\x10_last_load_error\"\xc5\x05\n" +
 	"\aRuleSet\x124\n" +
 	"\brule_set\x18\x01 \x01(\v2\x19.leadladder.v1.RuleSetRefR\aruleSet\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1d\n" +
@@ -1026,7 +1067,8 @@ const file_leadladder_v1_rule_set_proto_rawDesc = "" +
 	"\x0factivity_fields\x18\n" +
 	" \x03(\v2\x1e.leadladder.v1.FieldDefinitionR\x0eactivityFields\x127\n" +
 	"\tload_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bloadTime\x12+\n" +
-	"\x0flast_load_error\x18\f \x01(\tH\x00R\rlastLoadError\x88\x01\x01B\x12\n" +
+	"\x0flast_load_error\x18\f \x01(\tH\x00R\rlastLoadError\x88\x01\x01\x12B\n" +
+	"\x0fload_error_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\rloadErrorTimeB\x12\n" +
 	"\x10_last_load_error\"\xe8\x01\n" +
 	"\tDimension\x12!\n" +
 	"\fdimension_id\x18\x01 \x01(\tR\vdimensionId\x12\x14\n" +
@@ -1068,7 +1110,7 @@ const file_leadladder_v1_rule_set_proto_rawDesc = "" +
 	"\x04type\x18\x02 \x01(\x0e2\x18.leadladder.v1.FieldTypeR\x04type\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12\x10\n" +
 	"\x03ask\x18\x04 \x01(\tR\x03ask\x127\n" +
-	"\bposition\x18\x05 \x01(\v2\x1b.leadladder.v1.RulePositionR\bposition\"\xe2\x01\n" +
+	"\bposition\x18\x05 \x01(\v2\x1b.leadladder.v1.RulePositionR\bposition\"\x83\x02\n" +
 	"\n" +
 	"Diagnostic\x123\n" +
 	"\bseverity\x18\x01 \x01(\x0e2\x17.leadladder.v1.SeverityR\bseverity\x12\x12\n" +
@@ -1079,7 +1121,9 @@ const file_leadladder_v1_rule_set_proto_rawDesc = "" +
 	"\x04line\x18\x06 \x01(\x05R\x04line\x12\x16\n" +
 	"\x06column\x18\a \x01(\x05R\x06column\x12\x1d\n" +
 	"\n" +
-	"end_column\x18\b \x01(\x05R\tendColumn*N\n" +
+	"end_column\x18\b \x01(\x05R\tendColumn\x12\x1f\n" +
+	"\vsource_line\x18\t \x01(\tR\n" +
+	"sourceLine*N\n" +
 	"\bSeverity\x12\x18\n" +
 	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSEVERITY_ERROR\x10\x01\x12\x14\n" +
@@ -1132,31 +1176,33 @@ var file_leadladder_v1_rule_set_proto_goTypes = []any{
 var file_leadladder_v1_rule_set_proto_depIdxs = []int32{
 	11, // 0: leadladder.v1.RuleSetSummary.rule_set:type_name -> leadladder.v1.RuleSetRef
 	12, // 1: leadladder.v1.RuleSetSummary.load_time:type_name -> google.protobuf.Timestamp
-	11, // 2: leadladder.v1.RuleSet.rule_set:type_name -> leadladder.v1.RuleSetRef
-	13, // 3: leadladder.v1.RuleSet.stages:type_name -> leadladder.v1.Stage
-	4,  // 4: leadladder.v1.RuleSet.dimensions:type_name -> leadladder.v1.Dimension
-	6,  // 5: leadladder.v1.RuleSet.overrides:type_name -> leadladder.v1.Override
-	7,  // 6: leadladder.v1.RuleSet.labels:type_name -> leadladder.v1.LabelDefinition
-	8,  // 7: leadladder.v1.RuleSet.fields:type_name -> leadladder.v1.FieldDefinition
-	9,  // 8: leadladder.v1.RuleSet.signals:type_name -> leadladder.v1.SignalDefinition
-	8,  // 9: leadladder.v1.RuleSet.activity_fields:type_name -> leadladder.v1.FieldDefinition
-	12, // 10: leadladder.v1.RuleSet.load_time:type_name -> google.protobuf.Timestamp
-	5,  // 11: leadladder.v1.Dimension.criteria:type_name -> leadladder.v1.Criterion
-	14, // 12: leadladder.v1.Dimension.position:type_name -> leadladder.v1.RulePosition
-	14, // 13: leadladder.v1.Criterion.position:type_name -> leadladder.v1.RulePosition
-	15, // 14: leadladder.v1.Override.kind:type_name -> leadladder.v1.ReasonKind
-	14, // 15: leadladder.v1.Override.position:type_name -> leadladder.v1.RulePosition
-	14, // 16: leadladder.v1.LabelDefinition.position:type_name -> leadladder.v1.RulePosition
-	1,  // 17: leadladder.v1.FieldDefinition.type:type_name -> leadladder.v1.FieldType
-	16, // 18: leadladder.v1.FieldDefinition.assume:type_name -> leadladder.v1.Value
-	1,  // 19: leadladder.v1.SignalDefinition.type:type_name -> leadladder.v1.FieldType
-	14, // 20: leadladder.v1.SignalDefinition.position:type_name -> leadladder.v1.RulePosition
-	0,  // 21: leadladder.v1.Diagnostic.severity:type_name -> leadladder.v1.Severity
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	12, // 2: leadladder.v1.RuleSetSummary.load_error_time:type_name -> google.protobuf.Timestamp
+	11, // 3: leadladder.v1.RuleSet.rule_set:type_name -> leadladder.v1.RuleSetRef
+	13, // 4: leadladder.v1.RuleSet.stages:type_name -> leadladder.v1.Stage
+	4,  // 5: leadladder.v1.RuleSet.dimensions:type_name -> leadladder.v1.Dimension
+	6,  // 6: leadladder.v1.RuleSet.overrides:type_name -> leadladder.v1.Override
+	7,  // 7: leadladder.v1.RuleSet.labels:type_name -> leadladder.v1.LabelDefinition
+	8,  // 8: leadladder.v1.RuleSet.fields:type_name -> leadladder.v1.FieldDefinition
+	9,  // 9: leadladder.v1.RuleSet.signals:type_name -> leadladder.v1.SignalDefinition
+	8,  // 10: leadladder.v1.RuleSet.activity_fields:type_name -> leadladder.v1.FieldDefinition
+	12, // 11: leadladder.v1.RuleSet.load_time:type_name -> google.protobuf.Timestamp
+	12, // 12: leadladder.v1.RuleSet.load_error_time:type_name -> google.protobuf.Timestamp
+	5,  // 13: leadladder.v1.Dimension.criteria:type_name -> leadladder.v1.Criterion
+	14, // 14: leadladder.v1.Dimension.position:type_name -> leadladder.v1.RulePosition
+	14, // 15: leadladder.v1.Criterion.position:type_name -> leadladder.v1.RulePosition
+	15, // 16: leadladder.v1.Override.kind:type_name -> leadladder.v1.ReasonKind
+	14, // 17: leadladder.v1.Override.position:type_name -> leadladder.v1.RulePosition
+	14, // 18: leadladder.v1.LabelDefinition.position:type_name -> leadladder.v1.RulePosition
+	1,  // 19: leadladder.v1.FieldDefinition.type:type_name -> leadladder.v1.FieldType
+	16, // 20: leadladder.v1.FieldDefinition.assume:type_name -> leadladder.v1.Value
+	1,  // 21: leadladder.v1.SignalDefinition.type:type_name -> leadladder.v1.FieldType
+	14, // 22: leadladder.v1.SignalDefinition.position:type_name -> leadladder.v1.RulePosition
+	0,  // 23: leadladder.v1.Diagnostic.severity:type_name -> leadladder.v1.Severity
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_leadladder_v1_rule_set_proto_init() }
@@ -1166,6 +1212,7 @@ func file_leadladder_v1_rule_set_proto_init() {
 	}
 	file_leadladder_v1_contact_proto_init()
 	file_leadladder_v1_verdict_proto_init()
+	file_leadladder_v1_rule_set_proto_msgTypes[0].OneofWrappers = []any{}
 	file_leadladder_v1_rule_set_proto_msgTypes[1].OneofWrappers = []any{}
 	file_leadladder_v1_rule_set_proto_msgTypes[3].OneofWrappers = []any{}
 	file_leadladder_v1_rule_set_proto_msgTypes[4].OneofWrappers = []any{}

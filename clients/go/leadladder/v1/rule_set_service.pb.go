@@ -22,6 +22,71 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What became of a folder of a rule set. More values may be added.
+type ReloadOutcome int32
+
+const (
+	// Never sent.
+	ReloadOutcome_RELOAD_OUTCOME_UNSPECIFIED ReloadOutcome = 0
+	// Its files say what they said: nothing has changed.
+	ReloadOutcome_RELOAD_OUTCOME_UNCHANGED ReloadOutcome = 1
+	// It is new, and in service now.
+	ReloadOutcome_RELOAD_OUTCOME_ADDED ReloadOutcome = 2
+	// It has changed, and what it says now is in service.
+	ReloadOutcome_RELOAD_OUTCOME_UPDATED ReloadOutcome = 3
+	// It has gone, and so has its rule set.
+	ReloadOutcome_RELOAD_OUTCOME_WITHDRAWN ReloadOutcome = 4
+	// What it says now cannot be used; RuleSetReload.rule_set, if present, is its last good version, which stays in service.
+	ReloadOutcome_RELOAD_OUTCOME_REFUSED ReloadOutcome = 5
+)
+
+// Enum value maps for ReloadOutcome.
+var (
+	ReloadOutcome_name = map[int32]string{
+		0: "RELOAD_OUTCOME_UNSPECIFIED",
+		1: "RELOAD_OUTCOME_UNCHANGED",
+		2: "RELOAD_OUTCOME_ADDED",
+		3: "RELOAD_OUTCOME_UPDATED",
+		4: "RELOAD_OUTCOME_WITHDRAWN",
+		5: "RELOAD_OUTCOME_REFUSED",
+	}
+	ReloadOutcome_value = map[string]int32{
+		"RELOAD_OUTCOME_UNSPECIFIED": 0,
+		"RELOAD_OUTCOME_UNCHANGED":   1,
+		"RELOAD_OUTCOME_ADDED":       2,
+		"RELOAD_OUTCOME_UPDATED":     3,
+		"RELOAD_OUTCOME_WITHDRAWN":   4,
+		"RELOAD_OUTCOME_REFUSED":     5,
+	}
+)
+
+func (x ReloadOutcome) Enum() *ReloadOutcome {
+	p := new(ReloadOutcome)
+	*p = x
+	return p
+}
+
+func (x ReloadOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReloadOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_leadladder_v1_rule_set_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ReloadOutcome) Type() protoreflect.EnumType {
+	return &file_leadladder_v1_rule_set_service_proto_enumTypes[0]
+}
+
+func (x ReloadOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReloadOutcome.Descriptor instead.
+func (ReloadOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_leadladder_v1_rule_set_service_proto_rawDescGZIP(), []int{0}
+}
+
 // Request of ListRuleSets.
 type ListRuleSetsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -345,6 +410,163 @@ func (x *CheckRuleSetResponse) GetRuleSet() *RuleSetRef {
 	return nil
 }
 
+// Request of ReloadRuleSets.
+type ReloadRuleSetsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReloadRuleSetsRequest) Reset() {
+	*x = ReloadRuleSetsRequest{}
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReloadRuleSetsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReloadRuleSetsRequest) ProtoMessage() {}
+
+func (x *ReloadRuleSetsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReloadRuleSetsRequest.ProtoReflect.Descriptor instead.
+func (*ReloadRuleSetsRequest) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_rule_set_service_proto_rawDescGZIP(), []int{6}
+}
+
+// Response of ReloadRuleSets.
+type ReloadRuleSetsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Every folder of a rule set, sorted by name; those that have gone as well.
+	RuleSets []*RuleSetReload `protobuf:"bytes,1,rep,name=rule_sets,json=ruleSets,proto3" json:"rule_sets,omitempty"`
+	// The problems of all of them, sorted by place, at most 1,000; those of folders that have not changed as well. Files are named
+	// relative to the rules folder: "plant-software/ruleset.yaml".
+	Diagnostics   []*Diagnostic `protobuf:"bytes,2,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReloadRuleSetsResponse) Reset() {
+	*x = ReloadRuleSetsResponse{}
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReloadRuleSetsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReloadRuleSetsResponse) ProtoMessage() {}
+
+func (x *ReloadRuleSetsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReloadRuleSetsResponse.ProtoReflect.Descriptor instead.
+func (*ReloadRuleSetsResponse) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_rule_set_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ReloadRuleSetsResponse) GetRuleSets() []*RuleSetReload {
+	if x != nil {
+		return x.RuleSets
+	}
+	return nil
+}
+
+func (x *ReloadRuleSetsResponse) GetDiagnostics() []*Diagnostic {
+	if x != nil {
+		return x.Diagnostics
+	}
+	return nil
+}
+
+// What reading the rules folder anew made of one folder of a rule set.
+type RuleSetReload struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the folder.
+	Folder string `protobuf:"bytes,1,opt,name=folder,proto3" json:"folder,omitempty"`
+	// What became of it.
+	Outcome ReloadOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=leadladder.v1.ReloadOutcome" json:"outcome,omitempty"`
+	// What is in service from this folder; for WITHDRAWN, what was until now. Absent: nothing is, or was.
+	RuleSet       *RuleSetRef `protobuf:"bytes,3,opt,name=rule_set,json=ruleSet,proto3" json:"rule_set,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RuleSetReload) Reset() {
+	*x = RuleSetReload{}
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RuleSetReload) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RuleSetReload) ProtoMessage() {}
+
+func (x *RuleSetReload) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_rule_set_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RuleSetReload.ProtoReflect.Descriptor instead.
+func (*RuleSetReload) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_rule_set_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RuleSetReload) GetFolder() string {
+	if x != nil {
+		return x.Folder
+	}
+	return ""
+}
+
+func (x *RuleSetReload) GetOutcome() ReloadOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return ReloadOutcome_RELOAD_OUTCOME_UNSPECIFIED
+}
+
+func (x *RuleSetReload) GetRuleSet() *RuleSetRef {
+	if x != nil {
+		return x.RuleSet
+	}
+	return nil
+}
+
 var File_leadladder_v1_rule_set_service_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_rule_set_service_proto_rawDesc = "" +
@@ -373,12 +595,28 @@ const file_leadladder_v1_rule_set_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x89\x01\n" +
 	"\x14CheckRuleSetResponse\x12;\n" +
 	"\vdiagnostics\x18\x01 \x03(\v2\x19.leadladder.v1.DiagnosticR\vdiagnostics\x124\n" +
-	"\brule_set\x18\x02 \x01(\v2\x19.leadladder.v1.RuleSetRefR\aruleSet2\xf7\x02\n" +
+	"\brule_set\x18\x02 \x01(\v2\x19.leadladder.v1.RuleSetRefR\aruleSet\"\x17\n" +
+	"\x15ReloadRuleSetsRequest\"\x90\x01\n" +
+	"\x16ReloadRuleSetsResponse\x129\n" +
+	"\trule_sets\x18\x01 \x03(\v2\x1c.leadladder.v1.RuleSetReloadR\bruleSets\x12;\n" +
+	"\vdiagnostics\x18\x02 \x03(\v2\x19.leadladder.v1.DiagnosticR\vdiagnostics\"\x95\x01\n" +
+	"\rRuleSetReload\x12\x16\n" +
+	"\x06folder\x18\x01 \x01(\tR\x06folder\x126\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1c.leadladder.v1.ReloadOutcomeR\aoutcome\x124\n" +
+	"\brule_set\x18\x03 \x01(\v2\x19.leadladder.v1.RuleSetRefR\aruleSet*\xbd\x01\n" +
+	"\rReloadOutcome\x12\x1e\n" +
+	"\x1aRELOAD_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18RELOAD_OUTCOME_UNCHANGED\x10\x01\x12\x18\n" +
+	"\x14RELOAD_OUTCOME_ADDED\x10\x02\x12\x1a\n" +
+	"\x16RELOAD_OUTCOME_UPDATED\x10\x03\x12\x1c\n" +
+	"\x18RELOAD_OUTCOME_WITHDRAWN\x10\x04\x12\x1a\n" +
+	"\x16RELOAD_OUTCOME_REFUSED\x10\x052\xdb\x03\n" +
 	"\x0eRuleSetService\x12p\n" +
 	"\fListRuleSets\x12\".leadladder.v1.ListRuleSetsRequest\x1a#.leadladder.v1.ListRuleSetsResponse\"\x17\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/ruleSets\x90\x02\x01\x12x\n" +
 	"\n" +
 	"GetRuleSet\x12 .leadladder.v1.GetRuleSetRequest\x1a!.leadladder.v1.GetRuleSetResponse\"%\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/ruleSets/{rule_set_id}\x90\x02\x01\x12y\n" +
-	"\fCheckRuleSet\x12\".leadladder.v1.CheckRuleSetRequest\x1a#.leadladder.v1.CheckRuleSetResponse\" \x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/ruleSets:check\x90\x02\x01B]\n" +
+	"\fCheckRuleSet\x12\".leadladder.v1.CheckRuleSetRequest\x1a#.leadladder.v1.CheckRuleSetResponse\" \x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/ruleSets:check\x90\x02\x01\x12b\n" +
+	"\x0eReloadRuleSets\x12$.leadladder.v1.ReloadRuleSetsRequest\x1a%.leadladder.v1.ReloadRuleSetsResponse\"\x03\x90\x02\x02B]\n" +
 	"\x11dev.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3"
 
 var (
@@ -393,37 +631,48 @@ func file_leadladder_v1_rule_set_service_proto_rawDescGZIP() []byte {
 	return file_leadladder_v1_rule_set_service_proto_rawDescData
 }
 
-var file_leadladder_v1_rule_set_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_leadladder_v1_rule_set_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_leadladder_v1_rule_set_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_leadladder_v1_rule_set_service_proto_goTypes = []any{
-	(*ListRuleSetsRequest)(nil),  // 0: leadladder.v1.ListRuleSetsRequest
-	(*ListRuleSetsResponse)(nil), // 1: leadladder.v1.ListRuleSetsResponse
-	(*GetRuleSetRequest)(nil),    // 2: leadladder.v1.GetRuleSetRequest
-	(*GetRuleSetResponse)(nil),   // 3: leadladder.v1.GetRuleSetResponse
-	(*CheckRuleSetRequest)(nil),  // 4: leadladder.v1.CheckRuleSetRequest
-	(*CheckRuleSetResponse)(nil), // 5: leadladder.v1.CheckRuleSetResponse
-	nil,                          // 6: leadladder.v1.CheckRuleSetRequest.ListFilesEntry
-	(*RuleSetSummary)(nil),       // 7: leadladder.v1.RuleSetSummary
-	(*RuleSet)(nil),              // 8: leadladder.v1.RuleSet
-	(*Diagnostic)(nil),           // 9: leadladder.v1.Diagnostic
-	(*RuleSetRef)(nil),           // 10: leadladder.v1.RuleSetRef
+	(ReloadOutcome)(0),             // 0: leadladder.v1.ReloadOutcome
+	(*ListRuleSetsRequest)(nil),    // 1: leadladder.v1.ListRuleSetsRequest
+	(*ListRuleSetsResponse)(nil),   // 2: leadladder.v1.ListRuleSetsResponse
+	(*GetRuleSetRequest)(nil),      // 3: leadladder.v1.GetRuleSetRequest
+	(*GetRuleSetResponse)(nil),     // 4: leadladder.v1.GetRuleSetResponse
+	(*CheckRuleSetRequest)(nil),    // 5: leadladder.v1.CheckRuleSetRequest
+	(*CheckRuleSetResponse)(nil),   // 6: leadladder.v1.CheckRuleSetResponse
+	(*ReloadRuleSetsRequest)(nil),  // 7: leadladder.v1.ReloadRuleSetsRequest
+	(*ReloadRuleSetsResponse)(nil), // 8: leadladder.v1.ReloadRuleSetsResponse
+	(*RuleSetReload)(nil),          // 9: leadladder.v1.RuleSetReload
+	nil,                            // 10: leadladder.v1.CheckRuleSetRequest.ListFilesEntry
+	(*RuleSetSummary)(nil),         // 11: leadladder.v1.RuleSetSummary
+	(*RuleSet)(nil),                // 12: leadladder.v1.RuleSet
+	(*Diagnostic)(nil),             // 13: leadladder.v1.Diagnostic
+	(*RuleSetRef)(nil),             // 14: leadladder.v1.RuleSetRef
 }
 var file_leadladder_v1_rule_set_service_proto_depIdxs = []int32{
-	7,  // 0: leadladder.v1.ListRuleSetsResponse.rule_sets:type_name -> leadladder.v1.RuleSetSummary
-	8,  // 1: leadladder.v1.GetRuleSetResponse.rule_set:type_name -> leadladder.v1.RuleSet
-	6,  // 2: leadladder.v1.CheckRuleSetRequest.list_files:type_name -> leadladder.v1.CheckRuleSetRequest.ListFilesEntry
-	9,  // 3: leadladder.v1.CheckRuleSetResponse.diagnostics:type_name -> leadladder.v1.Diagnostic
-	10, // 4: leadladder.v1.CheckRuleSetResponse.rule_set:type_name -> leadladder.v1.RuleSetRef
-	0,  // 5: leadladder.v1.RuleSetService.ListRuleSets:input_type -> leadladder.v1.ListRuleSetsRequest
-	2,  // 6: leadladder.v1.RuleSetService.GetRuleSet:input_type -> leadladder.v1.GetRuleSetRequest
-	4,  // 7: leadladder.v1.RuleSetService.CheckRuleSet:input_type -> leadladder.v1.CheckRuleSetRequest
-	1,  // 8: leadladder.v1.RuleSetService.ListRuleSets:output_type -> leadladder.v1.ListRuleSetsResponse
-	3,  // 9: leadladder.v1.RuleSetService.GetRuleSet:output_type -> leadladder.v1.GetRuleSetResponse
-	5,  // 10: leadladder.v1.RuleSetService.CheckRuleSet:output_type -> leadladder.v1.CheckRuleSetResponse
-	8,  // [8:11] is the sub-list for method output_type
-	5,  // [5:8] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	11, // 0: leadladder.v1.ListRuleSetsResponse.rule_sets:type_name -> leadladder.v1.RuleSetSummary
+	12, // 1: leadladder.v1.GetRuleSetResponse.rule_set:type_name -> leadladder.v1.RuleSet
+	10, // 2: leadladder.v1.CheckRuleSetRequest.list_files:type_name -> leadladder.v1.CheckRuleSetRequest.ListFilesEntry
+	13, // 3: leadladder.v1.CheckRuleSetResponse.diagnostics:type_name -> leadladder.v1.Diagnostic
+	14, // 4: leadladder.v1.CheckRuleSetResponse.rule_set:type_name -> leadladder.v1.RuleSetRef
+	9,  // 5: leadladder.v1.ReloadRuleSetsResponse.rule_sets:type_name -> leadladder.v1.RuleSetReload
+	13, // 6: leadladder.v1.ReloadRuleSetsResponse.diagnostics:type_name -> leadladder.v1.Diagnostic
+	0,  // 7: leadladder.v1.RuleSetReload.outcome:type_name -> leadladder.v1.ReloadOutcome
+	14, // 8: leadladder.v1.RuleSetReload.rule_set:type_name -> leadladder.v1.RuleSetRef
+	1,  // 9: leadladder.v1.RuleSetService.ListRuleSets:input_type -> leadladder.v1.ListRuleSetsRequest
+	3,  // 10: leadladder.v1.RuleSetService.GetRuleSet:input_type -> leadladder.v1.GetRuleSetRequest
+	5,  // 11: leadladder.v1.RuleSetService.CheckRuleSet:input_type -> leadladder.v1.CheckRuleSetRequest
+	7,  // 12: leadladder.v1.RuleSetService.ReloadRuleSets:input_type -> leadladder.v1.ReloadRuleSetsRequest
+	2,  // 13: leadladder.v1.RuleSetService.ListRuleSets:output_type -> leadladder.v1.ListRuleSetsResponse
+	4,  // 14: leadladder.v1.RuleSetService.GetRuleSet:output_type -> leadladder.v1.GetRuleSetResponse
+	6,  // 15: leadladder.v1.RuleSetService.CheckRuleSet:output_type -> leadladder.v1.CheckRuleSetResponse
+	8,  // 16: leadladder.v1.RuleSetService.ReloadRuleSets:output_type -> leadladder.v1.ReloadRuleSetsResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_leadladder_v1_rule_set_service_proto_init() }
@@ -439,13 +688,14 @@ func file_leadladder_v1_rule_set_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leadladder_v1_rule_set_service_proto_rawDesc), len(file_leadladder_v1_rule_set_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   7,
+			NumEnums:      1,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_leadladder_v1_rule_set_service_proto_goTypes,
 		DependencyIndexes: file_leadladder_v1_rule_set_service_proto_depIdxs,
+		EnumInfos:         file_leadladder_v1_rule_set_service_proto_enumTypes,
 		MessageInfos:      file_leadladder_v1_rule_set_service_proto_msgTypes,
 	}.Build()
 	File_leadladder_v1_rule_set_service_proto = out.File

@@ -19,16 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RuleSetService_ListRuleSets_FullMethodName = "/leadladder.v1.RuleSetService/ListRuleSets"
-	RuleSetService_GetRuleSet_FullMethodName   = "/leadladder.v1.RuleSetService/GetRuleSet"
-	RuleSetService_CheckRuleSet_FullMethodName = "/leadladder.v1.RuleSetService/CheckRuleSet"
+	RuleSetService_ListRuleSets_FullMethodName   = "/leadladder.v1.RuleSetService/ListRuleSets"
+	RuleSetService_GetRuleSet_FullMethodName     = "/leadladder.v1.RuleSetService/GetRuleSet"
+	RuleSetService_CheckRuleSet_FullMethodName   = "/leadladder.v1.RuleSetService/CheckRuleSet"
+	RuleSetService_ReloadRuleSets_FullMethodName = "/leadladder.v1.RuleSetService/ReloadRuleSets"
 )
 
 // RuleSetServiceClient is the client API for RuleSetService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+// Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
 type RuleSetServiceClient interface {
 	// Lists the loaded rule sets, every version of each, sorted by id and, within an id, from the highest version to the lowest.
 	ListRuleSets(ctx context.Context, in *ListRuleSetsRequest, opts ...grpc.CallOption) (*ListRuleSetsResponse, error)
@@ -36,6 +37,14 @@ type RuleSetServiceClient interface {
 	GetRuleSet(ctx context.Context, in *GetRuleSetRequest, opts ...grpc.CallOption) (*GetRuleSetResponse, error)
 	// Checks the text of a rule set without loading it. A text with problems is a successful call that returns them.
 	CheckRuleSet(ctx context.Context, in *CheckRuleSetRequest, opts ...grpc.CallOption) (*CheckRuleSetResponse, error)
+	// Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+	// is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+	// tells its problems.
+	//
+	// For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+	// does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+	// no folder. Not offered as JSON over HTTP.
+	ReloadRuleSets(ctx context.Context, in *ReloadRuleSetsRequest, opts ...grpc.CallOption) (*ReloadRuleSetsResponse, error)
 }
 
 type ruleSetServiceClient struct {
@@ -76,11 +85,21 @@ func (c *ruleSetServiceClient) CheckRuleSet(ctx context.Context, in *CheckRuleSe
 	return out, nil
 }
 
+func (c *ruleSetServiceClient) ReloadRuleSets(ctx context.Context, in *ReloadRuleSetsRequest, opts ...grpc.CallOption) (*ReloadRuleSetsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReloadRuleSetsResponse)
+	err := c.cc.Invoke(ctx, RuleSetService_ReloadRuleSets_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RuleSetServiceServer is the server API for RuleSetService service.
 // All implementations must embed UnimplementedRuleSetServiceServer
 // for forward compatibility.
 //
-// Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+// Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
 type RuleSetServiceServer interface {
 	// Lists the loaded rule sets, every version of each, sorted by id and, within an id, from the highest version to the lowest.
 	ListRuleSets(context.Context, *ListRuleSetsRequest) (*ListRuleSetsResponse, error)
@@ -88,6 +107,14 @@ type RuleSetServiceServer interface {
 	GetRuleSet(context.Context, *GetRuleSetRequest) (*GetRuleSetResponse, error)
 	// Checks the text of a rule set without loading it. A text with problems is a successful call that returns them.
 	CheckRuleSet(context.Context, *CheckRuleSetRequest) (*CheckRuleSetResponse, error)
+	// Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+	// is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+	// tells its problems.
+	//
+	// For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+	// does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+	// no folder. Not offered as JSON over HTTP.
+	ReloadRuleSets(context.Context, *ReloadRuleSetsRequest) (*ReloadRuleSetsResponse, error)
 	mustEmbedUnimplementedRuleSetServiceServer()
 }
 
@@ -106,6 +133,9 @@ func (UnimplementedRuleSetServiceServer) GetRuleSet(context.Context, *GetRuleSet
 }
 func (UnimplementedRuleSetServiceServer) CheckRuleSet(context.Context, *CheckRuleSetRequest) (*CheckRuleSetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckRuleSet not implemented")
+}
+func (UnimplementedRuleSetServiceServer) ReloadRuleSets(context.Context, *ReloadRuleSetsRequest) (*ReloadRuleSetsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReloadRuleSets not implemented")
 }
 func (UnimplementedRuleSetServiceServer) mustEmbedUnimplementedRuleSetServiceServer() {}
 func (UnimplementedRuleSetServiceServer) testEmbeddedByValue()                        {}
@@ -182,6 +212,24 @@ func _RuleSetService_CheckRuleSet_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RuleSetService_ReloadRuleSets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReloadRuleSetsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RuleSetServiceServer).ReloadRuleSets(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RuleSetService_ReloadRuleSets_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RuleSetServiceServer).ReloadRuleSets(ctx, req.(*ReloadRuleSetsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // RuleSetService_ServiceDesc is the grpc.ServiceDesc for RuleSetService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -200,6 +248,10 @@ var RuleSetService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckRuleSet",
 			Handler:    _RuleSetService_CheckRuleSet_Handler,
+		},
+		{
+			MethodName: "ReloadRuleSets",
+			Handler:    _RuleSetService_ReloadRuleSets_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -44,6 +44,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """INTERNAL: the server failed. Metadata: "request_id", by which its log tells why."""
     ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 8
     """UNAUTHENTICATED: the server asks for a bearer token, and the call brought none, or one that the server does not know."""
+    ERROR_REASON_OPERATORS_ONLY: _ErrorReason.ValueType  # 9
+    """PERMISSION_DENIED: the call is for operators, and this caller has not shown that it is one."""
+    ERROR_REASON_NO_RULES_FOLDER: _ErrorReason.ValueType  # 10
+    """FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, or one contact of a batch or stream, got no verdict.
@@ -75,4 +79,8 @@ ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 7
 """INTERNAL: the server failed. Metadata: "request_id", by which its log tells why."""
 ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 8
 """UNAUTHENTICATED: the server asks for a bearer token, and the call brought none, or one that the server does not know."""
+ERROR_REASON_OPERATORS_ONLY: ErrorReason.ValueType  # 9
+"""PERMISSION_DENIED: the call is for operators, and this caller has not shown that it is one."""
+ERROR_REASON_NO_RULES_FOLDER: ErrorReason.ValueType  # 10
+"""FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew."""
 Global___ErrorReason: typing_extensions.TypeAlias = ErrorReason

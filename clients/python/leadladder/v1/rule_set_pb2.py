@@ -27,7 +27,7 @@ from leadladder.v1 import contact_pb2 as leadladder_dot_v1_dot_contact__pb2
 from leadladder.v1 import verdict_pb2 as leadladder_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cleadladder/v1/rule_set.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\x8f\x01\n\x0eRuleSetSummary\x12+\n\x08rule_set\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12\r\n\x05title\x18\x02 \x01(\t\x12\x12\n\nis_default\x18\x03 \x01(\x08\x12-\n\tload_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x04\n\x07RuleSet\x12+\n\x08rule_set\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12\r\n\x05title\x18\x02 \x01(\t\x12\x12\n\nis_default\x18\x03 \x01(\x08\x12$\n\x06stages\x18\x04 \x03(\x0b\x32\x14.leadladder.v1.Stage\x12,\n\ndimensions\x18\x05 \x03(\x0b\x32\x18.leadladder.v1.Dimension\x12*\n\toverrides\x18\x06 \x03(\x0b\x32\x17.leadladder.v1.Override\x12.\n\x06labels\x18\x07 \x03(\x0b\x32\x1e.leadladder.v1.LabelDefinition\x12.\n\x06\x66ields\x18\x08 \x03(\x0b\x32\x1e.leadladder.v1.FieldDefinition\x12\x30\n\x07signals\x18\t \x03(\x0b\x32\x1f.leadladder.v1.SignalDefinition\x12\x37\n\x0f\x61\x63tivity_fields\x18\n \x03(\x0b\x32\x1e.leadladder.v1.FieldDefinition\x12-\n\tload_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x0flast_load_error\x18\x0c \x01(\tH\x00\x88\x01\x01\x42\x12\n\x10_last_load_error\"\xae\x01\n\tDimension\x12\x14\n\x0c\x64imension_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpoints_of\x18\x03 \x01(\x05\x12\x0e\n\x06weight\x18\x04 \x01(\x05\x12*\n\x08\x63riteria\x18\x05 \x03(\x0b\x32\x18.leadladder.v1.Criterion\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\x96\x01\n\tCriterion\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpoints_of\x18\x03 \x01(\x05\x12\x10\n\x08required\x18\x04 \x01(\x08\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"\xae\x01\n\x08Override\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.leadladder.v1.ReasonKind\x12\r\n\x05title\x18\x03 \x01(\t\x12\x13\n\x0bto_stage_id\x18\x04 \x01(\t\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"q\n\x0fLabelDefinition\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0e\n\x06values\x18\x03 \x03(\t\x12-\n\x08position\x18\x04 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\x99\x01\n\x0f\x46ieldDefinition\x12\x0c\n\x04path\x18\x01 \x01(\t\x12&\n\x04type\x18\x02 \x01(\x0e\x32\x18.leadladder.v1.FieldType\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12\x0e\n\x06values\x18\x05 \x03(\t\x12$\n\x06\x61ssume\x18\x06 \x01(\x0b\x32\x14.leadladder.v1.Value\"\x98\x01\n\x10SignalDefinition\x12\x11\n\tsignal_id\x18\x01 \x01(\t\x12&\n\x04type\x18\x02 \x01(\x0e\x32\x18.leadladder.v1.FieldType\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12-\n\x08position\x18\x05 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\xa4\x01\n\nDiagnostic\x12)\n\x08severity\x18\x01 \x01(\x0e\x32\x17.leadladder.v1.Severity\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04help\x18\x04 \x01(\t\x12\x0c\n\x04\x66ile\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x07 \x01(\x05\x12\x12\n\nend_column\x18\x08 \x01(\x05*N\n\x08Severity\x12\x18\n\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x12\n\x0eSEVERITY_ERROR\x10\x01\x12\x14\n\x10SEVERITY_WARNING\x10\x02*\xe0\x01\n\tFieldType\x12\x1a\n\x16\x46IELD_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IELD_TYPE_STRING\x10\x01\x12\x15\n\x11\x46IELD_TYPE_NUMBER\x10\x02\x12\x16\n\x12\x46IELD_TYPE_BOOLEAN\x10\x03\x12\x14\n\x10\x46IELD_TYPE_MONEY\x10\x04\x12\x13\n\x0f\x46IELD_TYPE_DATE\x10\x05\x12\x18\n\x14\x46IELD_TYPE_TIMESTAMP\x10\x06\x12\x17\n\x13\x46IELD_TYPE_DURATION\x10\x07\x12\x13\n\x0f\x46IELD_TYPE_LIST\x10\x08\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cleadladder/v1/rule_set.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xf6\x01\n\x0eRuleSetSummary\x12+\n\x08rule_set\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12\r\n\x05title\x18\x02 \x01(\t\x12\x12\n\nis_default\x18\x03 \x01(\x08\x12-\n\tload_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x0flast_load_error\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x33\n\x0fload_error_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x12\n\x10_last_load_error\"\xba\x04\n\x07RuleSet\x12+\n\x08rule_set\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12\r\n\x05title\x18\x02 \x01(\t\x12\x12\n\nis_default\x18\x03 \x01(\x08\x12$\n\x06stages\x18\x04 \x03(\x0b\x32\x14.leadladder.v1.Stage\x12,\n\ndimensions\x18\x05 \x03(\x0b\x32\x18.leadladder.v1.Dimension\x12*\n\toverrides\x18\x06 \x03(\x0b\x32\x17.leadladder.v1.Override\x12.\n\x06labels\x18\x07 \x03(\x0b\x32\x1e.leadladder.v1.LabelDefinition\x12.\n\x06\x66ields\x18\x08 \x03(\x0b\x32\x1e.leadladder.v1.FieldDefinition\x12\x30\n\x07signals\x18\t \x03(\x0b\x32\x1f.leadladder.v1.SignalDefinition\x12\x37\n\x0f\x61\x63tivity_fields\x18\n \x03(\x0b\x32\x1e.leadladder.v1.FieldDefinition\x12-\n\tload_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x0flast_load_error\x18\x0c \x01(\tH\x00\x88\x01\x01\x12\x33\n\x0fload_error_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x12\n\x10_last_load_error\"\xae\x01\n\tDimension\x12\x14\n\x0c\x64imension_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpoints_of\x18\x03 \x01(\x05\x12\x0e\n\x06weight\x18\x04 \x01(\x05\x12*\n\x08\x63riteria\x18\x05 \x03(\x0b\x32\x18.leadladder.v1.Criterion\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\x96\x01\n\tCriterion\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpoints_of\x18\x03 \x01(\x05\x12\x10\n\x08required\x18\x04 \x01(\x08\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"\xae\x01\n\x08Override\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.leadladder.v1.ReasonKind\x12\r\n\x05title\x18\x03 \x01(\t\x12\x13\n\x0bto_stage_id\x18\x04 \x01(\t\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x12-\n\x08position\x18\x06 \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"q\n\x0fLabelDefinition\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0e\n\x06values\x18\x03 \x03(\t\x12-\n\x08position\x18\x04 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\x99\x01\n\x0f\x46ieldDefinition\x12\x0c\n\x04path\x18\x01 \x01(\t\x12&\n\x04type\x18\x02 \x01(\x0e\x32\x18.leadladder.v1.FieldType\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12\x0e\n\x06values\x18\x05 \x03(\t\x12$\n\x06\x61ssume\x18\x06 \x01(\x0b\x32\x14.leadladder.v1.Value\"\x98\x01\n\x10SignalDefinition\x12\x11\n\tsignal_id\x18\x01 \x01(\t\x12&\n\x04type\x18\x02 \x01(\x0e\x32\x18.leadladder.v1.FieldType\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12-\n\x08position\x18\x05 \x01(\x0b\x32\x1b.leadladder.v1.RulePosition\"\xb9\x01\n\nDiagnostic\x12)\n\x08severity\x18\x01 \x01(\x0e\x32\x17.leadladder.v1.Severity\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04help\x18\x04 \x01(\t\x12\x0c\n\x04\x66ile\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x07 \x01(\x05\x12\x12\n\nend_column\x18\x08 \x01(\x05\x12\x13\n\x0bsource_line\x18\t \x01(\t*N\n\x08Severity\x12\x18\n\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x12\n\x0eSEVERITY_ERROR\x10\x01\x12\x14\n\x10SEVERITY_WARNING\x10\x02*\xe0\x01\n\tFieldType\x12\x1a\n\x16\x46IELD_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46IELD_TYPE_STRING\x10\x01\x12\x15\n\x11\x46IELD_TYPE_NUMBER\x10\x02\x12\x16\n\x12\x46IELD_TYPE_BOOLEAN\x10\x03\x12\x14\n\x10\x46IELD_TYPE_MONEY\x10\x04\x12\x13\n\x0f\x46IELD_TYPE_DATE\x10\x05\x12\x18\n\x14\x46IELD_TYPE_TIMESTAMP\x10\x06\x12\x17\n\x13\x46IELD_TYPE_DURATION\x10\x07\x12\x13\n\x0f\x46IELD_TYPE_LIST\x10\x08\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,26 +35,26 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'leadladder.v1.rule_set_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\021dev.leadladder.v1P\001ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1'
-  _globals['_SEVERITY']._serialized_start=1904
-  _globals['_SEVERITY']._serialized_end=1982
-  _globals['_FIELDTYPE']._serialized_start=1985
-  _globals['_FIELDTYPE']._serialized_end=2209
+  _globals['_SEVERITY']._serialized_start=2081
+  _globals['_SEVERITY']._serialized_end=2159
+  _globals['_FIELDTYPE']._serialized_start=2162
+  _globals['_FIELDTYPE']._serialized_end=2386
   _globals['_RULESETSUMMARY']._serialized_start=139
-  _globals['_RULESETSUMMARY']._serialized_end=282
-  _globals['_RULESET']._serialized_start=285
-  _globals['_RULESET']._serialized_end=802
-  _globals['_DIMENSION']._serialized_start=805
-  _globals['_DIMENSION']._serialized_end=979
-  _globals['_CRITERION']._serialized_start=982
-  _globals['_CRITERION']._serialized_end=1132
-  _globals['_OVERRIDE']._serialized_start=1135
-  _globals['_OVERRIDE']._serialized_end=1309
-  _globals['_LABELDEFINITION']._serialized_start=1311
-  _globals['_LABELDEFINITION']._serialized_end=1424
-  _globals['_FIELDDEFINITION']._serialized_start=1427
-  _globals['_FIELDDEFINITION']._serialized_end=1580
-  _globals['_SIGNALDEFINITION']._serialized_start=1583
-  _globals['_SIGNALDEFINITION']._serialized_end=1735
-  _globals['_DIAGNOSTIC']._serialized_start=1738
-  _globals['_DIAGNOSTIC']._serialized_end=1902
+  _globals['_RULESETSUMMARY']._serialized_end=385
+  _globals['_RULESET']._serialized_start=388
+  _globals['_RULESET']._serialized_end=958
+  _globals['_DIMENSION']._serialized_start=961
+  _globals['_DIMENSION']._serialized_end=1135
+  _globals['_CRITERION']._serialized_start=1138
+  _globals['_CRITERION']._serialized_end=1288
+  _globals['_OVERRIDE']._serialized_start=1291
+  _globals['_OVERRIDE']._serialized_end=1465
+  _globals['_LABELDEFINITION']._serialized_start=1467
+  _globals['_LABELDEFINITION']._serialized_end=1580
+  _globals['_FIELDDEFINITION']._serialized_start=1583
+  _globals['_FIELDDEFINITION']._serialized_end=1736
+  _globals['_SIGNALDEFINITION']._serialized_start=1739
+  _globals['_SIGNALDEFINITION']._serialized_end=1891
+  _globals['_DIAGNOSTIC']._serialized_start=1894
+  _globals['_DIAGNOSTIC']._serialized_end=2079
 # @@protoc_insertion_point(module_scope)

@@ -104,10 +104,14 @@ class RuleSetSummary(google.protobuf.message.Message):
     TITLE_FIELD_NUMBER: builtins.int
     IS_DEFAULT_FIELD_NUMBER: builtins.int
     LOAD_TIME_FIELD_NUMBER: builtins.int
+    LAST_LOAD_ERROR_FIELD_NUMBER: builtins.int
+    LOAD_ERROR_TIME_FIELD_NUMBER: builtins.int
     title: builtins.str
     """What people call it."""
     is_default: builtins.bool
     """Whether requests that name no rule set are answered by it."""
+    last_load_error: builtins.str
+    """Why the newest files of this rule set are not in service, in words. Absent: they are."""
     @property
     def rule_set(self) -> leadladder.v1.verdict_pb2.RuleSetRef:
         """Which one."""
@@ -116,6 +120,10 @@ class RuleSetSummary(google.protobuf.message.Message):
     def load_time(self) -> google.protobuf.timestamp_pb2.Timestamp:
         """When the server loaded it, UTC."""
 
+    @property
+    def load_error_time(self) -> google.protobuf.timestamp_pb2.Timestamp:
+        """Since when they have not been, UTC. Absent: they are in service."""
+
     def __init__(
         self,
         *,
@@ -123,9 +131,12 @@ class RuleSetSummary(google.protobuf.message.Message):
         title: builtins.str = ...,
         is_default: builtins.bool = ...,
         load_time: google.protobuf.timestamp_pb2.Timestamp | None = ...,
+        last_load_error: builtins.str | None = ...,
+        load_error_time: google.protobuf.timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["load_time", b"load_time", "rule_set", b"rule_set"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["is_default", b"is_default", "load_time", b"load_time", "rule_set", b"rule_set", "title", b"title"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "last_load_error", b"last_load_error", "load_error_time", b"load_error_time", "load_time", b"load_time", "rule_set", b"rule_set"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "is_default", b"is_default", "last_load_error", b"last_load_error", "load_error_time", b"load_error_time", "load_time", b"load_time", "rule_set", b"rule_set", "title", b"title"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_last_load_error", b"_last_load_error"]) -> typing.Literal["last_load_error"] | None: ...
 
 Global___RuleSetSummary: typing_extensions.TypeAlias = RuleSetSummary
 
@@ -147,12 +158,15 @@ class RuleSet(google.protobuf.message.Message):
     ACTIVITY_FIELDS_FIELD_NUMBER: builtins.int
     LOAD_TIME_FIELD_NUMBER: builtins.int
     LAST_LOAD_ERROR_FIELD_NUMBER: builtins.int
+    LOAD_ERROR_TIME_FIELD_NUMBER: builtins.int
     title: builtins.str
     """What people call it."""
     is_default: builtins.bool
     """Whether requests that name no rule set are answered by it."""
     last_load_error: builtins.str
-    """Why the newest files of this rule set are not in service, in words. Absent: they are."""
+    """Why the newest files of this rule set are not in service, in words: the first problem with its place, and how many more
+    there are. Absent: they are.
+    """
     @property
     def rule_set(self) -> leadladder.v1.verdict_pb2.RuleSetRef:
         """Which one."""
@@ -191,6 +205,10 @@ class RuleSet(google.protobuf.message.Message):
     def load_time(self) -> google.protobuf.timestamp_pb2.Timestamp:
         """When the server loaded it, UTC."""
 
+    @property
+    def load_error_time(self) -> google.protobuf.timestamp_pb2.Timestamp:
+        """Since when they have not been, UTC. Absent: they are in service."""
+
     def __init__(
         self,
         *,
@@ -206,9 +224,10 @@ class RuleSet(google.protobuf.message.Message):
         activity_fields: collections.abc.Iterable[Global___FieldDefinition] | None = ...,
         load_time: google.protobuf.timestamp_pb2.Timestamp | None = ...,
         last_load_error: builtins.str | None = ...,
+        load_error_time: google.protobuf.timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "last_load_error", b"last_load_error", "load_time", b"load_time", "rule_set", b"rule_set"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "activity_fields", b"activity_fields", "dimensions", b"dimensions", "fields", b"fields", "is_default", b"is_default", "labels", b"labels", "last_load_error", b"last_load_error", "load_time", b"load_time", "overrides", b"overrides", "rule_set", b"rule_set", "signals", b"signals", "stages", b"stages", "title", b"title"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "last_load_error", b"last_load_error", "load_error_time", b"load_error_time", "load_time", b"load_time", "rule_set", b"rule_set"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_last_load_error", b"_last_load_error", "activity_fields", b"activity_fields", "dimensions", b"dimensions", "fields", b"fields", "is_default", b"is_default", "labels", b"labels", "last_load_error", b"last_load_error", "load_error_time", b"load_error_time", "load_time", b"load_time", "overrides", b"overrides", "rule_set", b"rule_set", "signals", b"signals", "stages", b"stages", "title", b"title"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_last_load_error", b"_last_load_error"]) -> typing.Literal["last_load_error"] | None: ...
 
 Global___RuleSet: typing_extensions.TypeAlias = RuleSet
@@ -469,6 +488,7 @@ class Diagnostic(google.protobuf.message.Message):
     LINE_FIELD_NUMBER: builtins.int
     COLUMN_FIELD_NUMBER: builtins.int
     END_COLUMN_FIELD_NUMBER: builtins.int
+    SOURCE_LINE_FIELD_NUMBER: builtins.int
     severity: Global___Severity.ValueType
     """How bad it is."""
     code: builtins.str
@@ -478,13 +498,17 @@ class Diagnostic(google.protobuf.message.Message):
     help: builtins.str
     """What to do about it. Empty: the message says it all."""
     file: builtins.str
-    """The file that it is in: "ruleset.yaml", or a key of CheckRuleSetRequest.list_files."""
+    """The file that it is in: "ruleset.yaml", or a key of CheckRuleSetRequest.list_files. In ReloadRuleSetsResponse, relative to
+    the rules folder.
+    """
     line: builtins.int
     """Line, counted from 1."""
     column: builtins.int
     """First column, counted from 1 in Unicode code points."""
     end_column: builtins.int
     """Column after the last one on that line; more than `column`."""
+    source_line: builtins.str
+    """That line, up to 1,000 characters. Empty: it is, it is longer, or the file could not be read."""
     def __init__(
         self,
         *,
@@ -496,7 +520,8 @@ class Diagnostic(google.protobuf.message.Message):
         line: builtins.int = ...,
         column: builtins.int = ...,
         end_column: builtins.int = ...,
+        source_line: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["code", b"code", "column", b"column", "end_column", b"end_column", "file", b"file", "help", b"help", "line", b"line", "message", b"message", "severity", b"severity"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["code", b"code", "column", b"column", "end_column", b"end_column", "file", b"file", "help", b"help", "line", b"line", "message", b"message", "severity", b"severity", "source_line", b"source_line"]) -> None: ...
 
 Global___Diagnostic: typing_extensions.TypeAlias = Diagnostic

@@ -27,7 +27,7 @@ from leadladder.v1 import rule_set_pb2 as leadladder_dot_v1_dot_rule__set__pb2
 from leadladder.v1 import verdict_pb2 as leadladder_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$leadladder/v1/rule_set_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cleadladder/v1/rule_set.proto\x1a\x1bleadladder/v1/verdict.proto\"<\n\x13ListRuleSetsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"a\n\x14ListRuleSetsResponse\x12\x30\n\trule_sets\x18\x01 \x03(\x0b\x32\x1d.leadladder.v1.RuleSetSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"J\n\x11GetRuleSetRequest\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x42\n\n\x08_version\">\n\x12GetRuleSetResponse\x12(\n\x08rule_set\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.RuleSet\"\x9c\x01\n\x13\x43heckRuleSetRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x45\n\nlist_files\x18\x02 \x03(\x0b\x32\x31.leadladder.v1.CheckRuleSetRequest.ListFilesEntry\x1a\x30\n\x0eListFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"s\n\x14\x43heckRuleSetResponse\x12.\n\x0b\x64iagnostics\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Diagnostic\x12+\n\x08rule_set\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef2\xf7\x02\n\x0eRuleSetService\x12p\n\x0cListRuleSets\x12\".leadladder.v1.ListRuleSetsRequest\x1a#.leadladder.v1.ListRuleSetsResponse\"\x17\x90\x02\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/ruleSets\x12x\n\nGetRuleSet\x12 .leadladder.v1.GetRuleSetRequest\x1a!.leadladder.v1.GetRuleSetResponse\"%\x90\x02\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/ruleSets/{rule_set_id}\x12y\n\x0c\x43heckRuleSet\x12\".leadladder.v1.CheckRuleSetRequest\x1a#.leadladder.v1.CheckRuleSetResponse\" \x90\x02\x01\x82\xd3\xe4\x93\x02\x17\"\x12/v1/ruleSets:check:\x01*B]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$leadladder/v1/rule_set_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cleadladder/v1/rule_set.proto\x1a\x1bleadladder/v1/verdict.proto\"<\n\x13ListRuleSetsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"a\n\x14ListRuleSetsResponse\x12\x30\n\trule_sets\x18\x01 \x03(\x0b\x32\x1d.leadladder.v1.RuleSetSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"J\n\x11GetRuleSetRequest\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x42\n\n\x08_version\">\n\x12GetRuleSetResponse\x12(\n\x08rule_set\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.RuleSet\"\x9c\x01\n\x13\x43heckRuleSetRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x45\n\nlist_files\x18\x02 \x03(\x0b\x32\x31.leadladder.v1.CheckRuleSetRequest.ListFilesEntry\x1a\x30\n\x0eListFilesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"s\n\x14\x43heckRuleSetResponse\x12.\n\x0b\x64iagnostics\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Diagnostic\x12+\n\x08rule_set\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\"\x17\n\x15ReloadRuleSetsRequest\"y\n\x16ReloadRuleSetsResponse\x12/\n\trule_sets\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.RuleSetReload\x12.\n\x0b\x64iagnostics\x18\x02 \x03(\x0b\x32\x19.leadladder.v1.Diagnostic\"{\n\rRuleSetReload\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12-\n\x07outcome\x18\x02 \x01(\x0e\x32\x1c.leadladder.v1.ReloadOutcome\x12+\n\x08rule_set\x18\x03 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef*\xbd\x01\n\rReloadOutcome\x12\x1e\n\x1aRELOAD_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n\x18RELOAD_OUTCOME_UNCHANGED\x10\x01\x12\x18\n\x14RELOAD_OUTCOME_ADDED\x10\x02\x12\x1a\n\x16RELOAD_OUTCOME_UPDATED\x10\x03\x12\x1c\n\x18RELOAD_OUTCOME_WITHDRAWN\x10\x04\x12\x1a\n\x16RELOAD_OUTCOME_REFUSED\x10\x05\x32\xdb\x03\n\x0eRuleSetService\x12p\n\x0cListRuleSets\x12\".leadladder.v1.ListRuleSetsRequest\x1a#.leadladder.v1.ListRuleSetsResponse\"\x17\x90\x02\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/ruleSets\x12x\n\nGetRuleSet\x12 .leadladder.v1.GetRuleSetRequest\x1a!.leadladder.v1.GetRuleSetResponse\"%\x90\x02\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/ruleSets/{rule_set_id}\x12y\n\x0c\x43heckRuleSet\x12\".leadladder.v1.CheckRuleSetRequest\x1a#.leadladder.v1.CheckRuleSetResponse\" \x90\x02\x01\x82\xd3\xe4\x93\x02\x17\"\x12/v1/ruleSets:check:\x01*\x12\x62\n\x0eReloadRuleSets\x12$.leadladder.v1.ReloadRuleSetsRequest\x1a%.leadladder.v1.ReloadRuleSetsResponse\"\x03\x90\x02\x02\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +43,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RULESETSERVICE'].methods_by_name['GetRuleSet']._serialized_options = b'\220\002\001\202\323\344\223\002\034\022\032/v1/ruleSets/{rule_set_id}'
   _globals['_RULESETSERVICE'].methods_by_name['CheckRuleSet']._loaded_options = None
   _globals['_RULESETSERVICE'].methods_by_name['CheckRuleSet']._serialized_options = b'\220\002\001\202\323\344\223\002\027\"\022/v1/ruleSets:check:\001*'
+  _globals['_RULESETSERVICE'].methods_by_name['ReloadRuleSets']._loaded_options = None
+  _globals['_RULESETSERVICE'].methods_by_name['ReloadRuleSets']._serialized_options = b'\220\002\002'
+  _globals['_RELOADOUTCOME']._serialized_start=995
+  _globals['_RELOADOUTCOME']._serialized_end=1184
   _globals['_LISTRULESETSREQUEST']._serialized_start=144
   _globals['_LISTRULESETSREQUEST']._serialized_end=204
   _globals['_LISTRULESETSRESPONSE']._serialized_start=206
@@ -57,6 +61,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKRULESETREQUEST_LISTFILESENTRY']._serialized_end=602
   _globals['_CHECKRULESETRESPONSE']._serialized_start=604
   _globals['_CHECKRULESETRESPONSE']._serialized_end=719
-  _globals['_RULESETSERVICE']._serialized_start=722
-  _globals['_RULESETSERVICE']._serialized_end=1097
+  _globals['_RELOADRULESETSREQUEST']._serialized_start=721
+  _globals['_RELOADRULESETSREQUEST']._serialized_end=744
+  _globals['_RELOADRULESETSRESPONSE']._serialized_start=746
+  _globals['_RELOADRULESETSRESPONSE']._serialized_end=867
+  _globals['_RULESETRELOAD']._serialized_start=869
+  _globals['_RULESETRELOAD']._serialized_end=992
+  _globals['_RULESETSERVICE']._serialized_start=1187
+  _globals['_RULESETSERVICE']._serialized_end=1662
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ import builtins
 import collections.abc
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
+import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
 import leadladder.v1.rule_set_pb2
 import leadladder.v1.verdict_pb2
@@ -19,6 +20,42 @@ else:
     import typing_extensions
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
+
+class _ReloadOutcome:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: typing_extensions.TypeAlias = ValueType
+
+class _ReloadOutcomeEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_ReloadOutcome.ValueType], builtins.type):
+    DESCRIPTOR: google.protobuf.descriptor.EnumDescriptor
+    RELOAD_OUTCOME_UNSPECIFIED: _ReloadOutcome.ValueType  # 0
+    """Never sent."""
+    RELOAD_OUTCOME_UNCHANGED: _ReloadOutcome.ValueType  # 1
+    """Its files say what they said: nothing has changed."""
+    RELOAD_OUTCOME_ADDED: _ReloadOutcome.ValueType  # 2
+    """It is new, and in service now."""
+    RELOAD_OUTCOME_UPDATED: _ReloadOutcome.ValueType  # 3
+    """It has changed, and what it says now is in service."""
+    RELOAD_OUTCOME_WITHDRAWN: _ReloadOutcome.ValueType  # 4
+    """It has gone, and so has its rule set."""
+    RELOAD_OUTCOME_REFUSED: _ReloadOutcome.ValueType  # 5
+    """What it says now cannot be used; RuleSetReload.rule_set, if present, is its last good version, which stays in service."""
+
+class ReloadOutcome(_ReloadOutcome, metaclass=_ReloadOutcomeEnumTypeWrapper):
+    """What became of a folder of a rule set. More values may be added."""
+
+RELOAD_OUTCOME_UNSPECIFIED: ReloadOutcome.ValueType  # 0
+"""Never sent."""
+RELOAD_OUTCOME_UNCHANGED: ReloadOutcome.ValueType  # 1
+"""Its files say what they said: nothing has changed."""
+RELOAD_OUTCOME_ADDED: ReloadOutcome.ValueType  # 2
+"""It is new, and in service now."""
+RELOAD_OUTCOME_UPDATED: ReloadOutcome.ValueType  # 3
+"""It has changed, and what it says now is in service."""
+RELOAD_OUTCOME_WITHDRAWN: ReloadOutcome.ValueType  # 4
+"""It has gone, and so has its rule set."""
+RELOAD_OUTCOME_REFUSED: ReloadOutcome.ValueType  # 5
+"""What it says now cannot be used; RuleSetReload.rule_set, if present, is its last good version, which stays in service."""
+Global___ReloadOutcome: typing_extensions.TypeAlias = ReloadOutcome
 
 @typing.final
 class ListRuleSetsRequest(google.protobuf.message.Message):
@@ -181,3 +218,72 @@ class CheckRuleSetResponse(google.protobuf.message.Message):
     def ClearField(self, field_name: typing.Literal["diagnostics", b"diagnostics", "rule_set", b"rule_set"]) -> None: ...
 
 Global___CheckRuleSetResponse: typing_extensions.TypeAlias = CheckRuleSetResponse
+
+@typing.final
+class ReloadRuleSetsRequest(google.protobuf.message.Message):
+    """Request of ReloadRuleSets."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+
+Global___ReloadRuleSetsRequest: typing_extensions.TypeAlias = ReloadRuleSetsRequest
+
+@typing.final
+class ReloadRuleSetsResponse(google.protobuf.message.Message):
+    """Response of ReloadRuleSets."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    RULE_SETS_FIELD_NUMBER: builtins.int
+    DIAGNOSTICS_FIELD_NUMBER: builtins.int
+    @property
+    def rule_sets(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___RuleSetReload]:
+        """Every folder of a rule set, sorted by name; those that have gone as well."""
+
+    @property
+    def diagnostics(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[leadladder.v1.rule_set_pb2.Diagnostic]:
+        """The problems of all of them, sorted by place, at most 1,000; those of folders that have not changed as well. Files are named
+        relative to the rules folder: "plant-software/ruleset.yaml".
+        """
+
+    def __init__(
+        self,
+        *,
+        rule_sets: collections.abc.Iterable[Global___RuleSetReload] | None = ...,
+        diagnostics: collections.abc.Iterable[leadladder.v1.rule_set_pb2.Diagnostic] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["diagnostics", b"diagnostics", "rule_sets", b"rule_sets"]) -> None: ...
+
+Global___ReloadRuleSetsResponse: typing_extensions.TypeAlias = ReloadRuleSetsResponse
+
+@typing.final
+class RuleSetReload(google.protobuf.message.Message):
+    """What reading the rules folder anew made of one folder of a rule set."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    FOLDER_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    RULE_SET_FIELD_NUMBER: builtins.int
+    folder: builtins.str
+    """Name of the folder."""
+    outcome: Global___ReloadOutcome.ValueType
+    """What became of it."""
+    @property
+    def rule_set(self) -> leadladder.v1.verdict_pb2.RuleSetRef:
+        """What is in service from this folder; for WITHDRAWN, what was until now. Absent: nothing is, or was."""
+
+    def __init__(
+        self,
+        *,
+        folder: builtins.str = ...,
+        outcome: Global___ReloadOutcome.ValueType = ...,
+        rule_set: leadladder.v1.verdict_pb2.RuleSetRef | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["rule_set", b"rule_set"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["folder", b"folder", "outcome", b"outcome", "rule_set", b"rule_set"]) -> None: ...
+
+Global___RuleSetReload: typing_extensions.TypeAlias = RuleSetReload

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RuleSetServiceStub(object):
-    """Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+    """Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
     """
 
     def __init__(self, channel):
@@ -50,10 +50,15 @@ class RuleSetServiceStub(object):
                 request_serializer=leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetRequest.SerializeToString,
                 response_deserializer=leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetResponse.FromString,
                 _registered_method=True)
+        self.ReloadRuleSets = channel.unary_unary(
+                '/leadladder.v1.RuleSetService/ReloadRuleSets',
+                request_serializer=leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsRequest.SerializeToString,
+                response_deserializer=leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsResponse.FromString,
+                _registered_method=True)
 
 
 class RuleSetServiceServicer(object):
-    """Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+    """Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
     """
 
     def ListRuleSets(self, request, context):
@@ -77,6 +82,19 @@ class RuleSetServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReloadRuleSets(self, request, context):
+        """Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+        is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+        tells its problems.
+
+        For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+        does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+        no folder. Not offered as JSON over HTTP.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RuleSetServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -95,6 +113,11 @@ def add_RuleSetServiceServicer_to_server(servicer, server):
                     request_deserializer=leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetRequest.FromString,
                     response_serializer=leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetResponse.SerializeToString,
             ),
+            'ReloadRuleSets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReloadRuleSets,
+                    request_deserializer=leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsRequest.FromString,
+                    response_serializer=leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'leadladder.v1.RuleSetService', rpc_method_handlers)
@@ -104,7 +127,7 @@ def add_RuleSetServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RuleSetService(object):
-    """Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+    """Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
     """
 
     @staticmethod
@@ -178,6 +201,33 @@ class RuleSetService(object):
             '/leadladder.v1.RuleSetService/CheckRuleSet',
             leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetRequest.SerializeToString,
             leadladder_dot_v1_dot_rule__set__service__pb2.CheckRuleSetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReloadRuleSets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/leadladder.v1.RuleSetService/ReloadRuleSets',
+            leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsRequest.SerializeToString,
+            leadladder_dot_v1_dot_rule__set__service__pb2.ReloadRuleSetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,8 +73,24 @@ _RuleSetServiceCheckRuleSetType = typing_extensions.TypeVar(
     ],
 )
 
-class RuleSetServiceStub(typing.Generic[_RuleSetServiceListRuleSetsType, _RuleSetServiceGetRuleSetType, _RuleSetServiceCheckRuleSetType]):
-    """Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not."""
+_RuleSetServiceReloadRuleSetsType = typing_extensions.TypeVar(
+    '_RuleSetServiceReloadRuleSetsType',
+    grpc.UnaryUnaryMultiCallable[
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
+    ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
+    ],
+    default=grpc.UnaryUnaryMultiCallable[
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
+    ],
+)
+
+class RuleSetServiceStub(typing.Generic[_RuleSetServiceListRuleSetsType, _RuleSetServiceGetRuleSetType, _RuleSetServiceCheckRuleSetType, _RuleSetServiceReloadRuleSetsType]):
+    """Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew."""
 
     @typing.overload
     def __init__(self: RuleSetServiceStub[
@@ -89,6 +105,10 @@ class RuleSetServiceStub(typing.Generic[_RuleSetServiceListRuleSetsType, _RuleSe
         grpc.UnaryUnaryMultiCallable[
             leadladder.v1.rule_set_service_pb2.CheckRuleSetRequest,
             leadladder.v1.rule_set_service_pb2.CheckRuleSetResponse,
+        ],
+        grpc.UnaryUnaryMultiCallable[
+            leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+            leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
         ],
     ], channel: grpc.Channel) -> None: ...
 
@@ -106,6 +126,10 @@ class RuleSetServiceStub(typing.Generic[_RuleSetServiceListRuleSetsType, _RuleSe
             leadladder.v1.rule_set_service_pb2.CheckRuleSetRequest,
             leadladder.v1.rule_set_service_pb2.CheckRuleSetResponse,
         ],
+        grpc.aio.UnaryUnaryMultiCallable[
+            leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+            leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
+        ],
     ], channel: grpc.aio.Channel) -> None: ...
 
     ListRuleSets: _RuleSetServiceListRuleSetsType
@@ -116,6 +140,16 @@ class RuleSetServiceStub(typing.Generic[_RuleSetServiceListRuleSetsType, _RuleSe
 
     CheckRuleSet: _RuleSetServiceCheckRuleSetType
     """Checks the text of a rule set without loading it. A text with problems is a successful call that returns them."""
+
+    ReloadRuleSets: _RuleSetServiceReloadRuleSetsType
+    """Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+    is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+    tells its problems.
+
+    For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+    does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+    no folder. Not offered as JSON over HTTP.
+    """
 
 RuleSetServiceAsyncStub: typing_extensions.TypeAlias = RuleSetServiceStub[
     grpc.aio.UnaryUnaryMultiCallable[
@@ -130,10 +164,14 @@ RuleSetServiceAsyncStub: typing_extensions.TypeAlias = RuleSetServiceStub[
         leadladder.v1.rule_set_service_pb2.CheckRuleSetRequest,
         leadladder.v1.rule_set_service_pb2.CheckRuleSetResponse,
     ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+        leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse,
+    ],
 ]
 
 class RuleSetServiceServicer(metaclass=abc.ABCMeta):
-    """Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not."""
+    """Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew."""
 
     @abc.abstractmethod
     def ListRuleSets(
@@ -158,5 +196,20 @@ class RuleSetServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[leadladder.v1.rule_set_service_pb2.CheckRuleSetResponse, collections.abc.Awaitable[leadladder.v1.rule_set_service_pb2.CheckRuleSetResponse]]:
         """Checks the text of a rule set without loading it. A text with problems is a successful call that returns them."""
+
+    @abc.abstractmethod
+    def ReloadRuleSets(
+        self,
+        request: leadladder.v1.rule_set_service_pb2.ReloadRuleSetsRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse, collections.abc.Awaitable[leadladder.v1.rule_set_service_pb2.ReloadRuleSetsResponse]]:
+        """Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+        is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+        tells its problems.
+
+        For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+        does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+        no folder. Not offered as JSON over HTTP.
+        """
 
 def add_RuleSetServiceServicer_to_server(servicer: RuleSetServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

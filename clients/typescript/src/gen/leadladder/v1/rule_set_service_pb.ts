@@ -2,8 +2,8 @@
 // @generated from file leadladder/v1/rule_set_service.proto (package leadladder.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
 import type { Diagnostic, RuleSet, RuleSetSummary } from "./rule_set_pb.js";
 import { file_leadladder_v1_rule_set } from "./rule_set_pb.js";
@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file leadladder/v1/rule_set_service.proto.
  */
 export const file_leadladder_v1_rule_set_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRsZWFkbGFkZGVyL3YxL3J1bGVfc2V0X3NlcnZpY2UucHJvdG8SDWxlYWRsYWRkZXIudjEiPAoTTGlzdFJ1bGVTZXRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJhChRMaXN0UnVsZVNldHNSZXNwb25zZRIwCglydWxlX3NldHMYASADKAsyHS5sZWFkbGFkZGVyLnYxLlJ1bGVTZXRTdW1tYXJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJKChFHZXRSdWxlU2V0UmVxdWVzdBITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQFCCgoIX3ZlcnNpb24iPgoSR2V0UnVsZVNldFJlc3BvbnNlEigKCHJ1bGVfc2V0GAEgASgLMhYubGVhZGxhZGRlci52MS5SdWxlU2V0IpwBChNDaGVja1J1bGVTZXRSZXF1ZXN0EgwKBHRleHQYASABKAkSRQoKbGlzdF9maWxlcxgCIAMoCzIxLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVxdWVzdC5MaXN0RmlsZXNFbnRyeRowCg5MaXN0RmlsZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInMKFENoZWNrUnVsZVNldFJlc3BvbnNlEi4KC2RpYWdub3N0aWNzGAEgAygLMhkubGVhZGxhZGRlci52MS5EaWFnbm9zdGljEisKCHJ1bGVfc2V0GAIgASgLMhkubGVhZGxhZGRlci52MS5SdWxlU2V0UmVmMvcCCg5SdWxlU2V0U2VydmljZRJwCgxMaXN0UnVsZVNldHMSIi5sZWFkbGFkZGVyLnYxLkxpc3RSdWxlU2V0c1JlcXVlc3QaIy5sZWFkbGFkZGVyLnYxLkxpc3RSdWxlU2V0c1Jlc3BvbnNlIheQAgGC0+STAg4SDC92MS9ydWxlU2V0cxJ4CgpHZXRSdWxlU2V0EiAubGVhZGxhZGRlci52MS5HZXRSdWxlU2V0UmVxdWVzdBohLmxlYWRsYWRkZXIudjEuR2V0UnVsZVNldFJlc3BvbnNlIiWQAgGC0+STAhwSGi92MS9ydWxlU2V0cy97cnVsZV9zZXRfaWR9EnkKDENoZWNrUnVsZVNldBIiLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVxdWVzdBojLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVzcG9uc2UiIJACAYLT5JMCFzoBKiISL3YxL3J1bGVTZXRzOmNoZWNrQl0KEWRldi5sZWFkbGFkZGVyLnYxUAFaRmdpdGh1Yi5jb20vbGVhZGxhZGRlci9sZWFkbGFkZGVyL2NsaWVudHMvZ28vbGVhZGxhZGRlci92MTtsZWFkbGFkZGVydjFiBnByb3RvMw", [file_google_api_annotations, file_leadladder_v1_rule_set, file_leadladder_v1_verdict]);
+  fileDesc("CiRsZWFkbGFkZGVyL3YxL3J1bGVfc2V0X3NlcnZpY2UucHJvdG8SDWxlYWRsYWRkZXIudjEiPAoTTGlzdFJ1bGVTZXRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJhChRMaXN0UnVsZVNldHNSZXNwb25zZRIwCglydWxlX3NldHMYASADKAsyHS5sZWFkbGFkZGVyLnYxLlJ1bGVTZXRTdW1tYXJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJKChFHZXRSdWxlU2V0UmVxdWVzdBITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQFCCgoIX3ZlcnNpb24iPgoSR2V0UnVsZVNldFJlc3BvbnNlEigKCHJ1bGVfc2V0GAEgASgLMhYubGVhZGxhZGRlci52MS5SdWxlU2V0IpwBChNDaGVja1J1bGVTZXRSZXF1ZXN0EgwKBHRleHQYASABKAkSRQoKbGlzdF9maWxlcxgCIAMoCzIxLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVxdWVzdC5MaXN0RmlsZXNFbnRyeRowCg5MaXN0RmlsZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInMKFENoZWNrUnVsZVNldFJlc3BvbnNlEi4KC2RpYWdub3N0aWNzGAEgAygLMhkubGVhZGxhZGRlci52MS5EaWFnbm9zdGljEisKCHJ1bGVfc2V0GAIgASgLMhkubGVhZGxhZGRlci52MS5SdWxlU2V0UmVmIhcKFVJlbG9hZFJ1bGVTZXRzUmVxdWVzdCJ5ChZSZWxvYWRSdWxlU2V0c1Jlc3BvbnNlEi8KCXJ1bGVfc2V0cxgBIAMoCzIcLmxlYWRsYWRkZXIudjEuUnVsZVNldFJlbG9hZBIuCgtkaWFnbm9zdGljcxgCIAMoCzIZLmxlYWRsYWRkZXIudjEuRGlhZ25vc3RpYyJ7Cg1SdWxlU2V0UmVsb2FkEg4KBmZvbGRlchgBIAEoCRItCgdvdXRjb21lGAIgASgOMhwubGVhZGxhZGRlci52MS5SZWxvYWRPdXRjb21lEisKCHJ1bGVfc2V0GAMgASgLMhkubGVhZGxhZGRlci52MS5SdWxlU2V0UmVmKr0BCg1SZWxvYWRPdXRjb21lEh4KGlJFTE9BRF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHAoYUkVMT0FEX09VVENPTUVfVU5DSEFOR0VEEAESGAoUUkVMT0FEX09VVENPTUVfQURERUQQAhIaChZSRUxPQURfT1VUQ09NRV9VUERBVEVEEAMSHAoYUkVMT0FEX09VVENPTUVfV0lUSERSQVdOEAQSGgoWUkVMT0FEX09VVENPTUVfUkVGVVNFRBAFMtsDCg5SdWxlU2V0U2VydmljZRJwCgxMaXN0UnVsZVNldHMSIi5sZWFkbGFkZGVyLnYxLkxpc3RSdWxlU2V0c1JlcXVlc3QaIy5sZWFkbGFkZGVyLnYxLkxpc3RSdWxlU2V0c1Jlc3BvbnNlIheQAgGC0+STAg4SDC92MS9ydWxlU2V0cxJ4CgpHZXRSdWxlU2V0EiAubGVhZGxhZGRlci52MS5HZXRSdWxlU2V0UmVxdWVzdBohLmxlYWRsYWRkZXIudjEuR2V0UnVsZVNldFJlc3BvbnNlIiWQAgGC0+STAhwSGi92MS9ydWxlU2V0cy97cnVsZV9zZXRfaWR9EnkKDENoZWNrUnVsZVNldBIiLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVxdWVzdBojLmxlYWRsYWRkZXIudjEuQ2hlY2tSdWxlU2V0UmVzcG9uc2UiIJACAYLT5JMCFzoBKiISL3YxL3J1bGVTZXRzOmNoZWNrEmIKDlJlbG9hZFJ1bGVTZXRzEiQubGVhZGxhZGRlci52MS5SZWxvYWRSdWxlU2V0c1JlcXVlc3QaJS5sZWFkbGFkZGVyLnYxLlJlbG9hZFJ1bGVTZXRzUmVzcG9uc2UiA5ACAkJdChFkZXYubGVhZGxhZGRlci52MVABWkZnaXRodWIuY29tL2xlYWRsYWRkZXIvbGVhZGxhZGRlci9jbGllbnRzL2dvL2xlYWRsYWRkZXIvdjE7bGVhZGxhZGRlcnYxYgZwcm90bzM", [file_google_api_annotations, file_leadladder_v1_rule_set, file_leadladder_v1_verdict]);
 
 /**
  * Request of ListRuleSets.
@@ -181,7 +181,141 @@ export const CheckRuleSetResponseSchema: GenMessage<CheckRuleSetResponse> = /*@_
   messageDesc(file_leadladder_v1_rule_set_service, 5);
 
 /**
- * Tells which rule sets are loaded and what they say, and checks texts of rule sets that are not.
+ * Request of ReloadRuleSets.
+ *
+ * @generated from message leadladder.v1.ReloadRuleSetsRequest
+ */
+export type ReloadRuleSetsRequest = Message<"leadladder.v1.ReloadRuleSetsRequest"> & {
+};
+
+/**
+ * Describes the message leadladder.v1.ReloadRuleSetsRequest.
+ * Use `create(ReloadRuleSetsRequestSchema)` to create a new message.
+ */
+export const ReloadRuleSetsRequestSchema: GenMessage<ReloadRuleSetsRequest> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_rule_set_service, 6);
+
+/**
+ * Response of ReloadRuleSets.
+ *
+ * @generated from message leadladder.v1.ReloadRuleSetsResponse
+ */
+export type ReloadRuleSetsResponse = Message<"leadladder.v1.ReloadRuleSetsResponse"> & {
+  /**
+   * Every folder of a rule set, sorted by name; those that have gone as well.
+   *
+   * @generated from field: repeated leadladder.v1.RuleSetReload rule_sets = 1;
+   */
+  ruleSets: RuleSetReload[];
+
+  /**
+   * The problems of all of them, sorted by place, at most 1,000; those of folders that have not changed as well. Files are named
+   * relative to the rules folder: "plant-software/ruleset.yaml".
+   *
+   * @generated from field: repeated leadladder.v1.Diagnostic diagnostics = 2;
+   */
+  diagnostics: Diagnostic[];
+};
+
+/**
+ * Describes the message leadladder.v1.ReloadRuleSetsResponse.
+ * Use `create(ReloadRuleSetsResponseSchema)` to create a new message.
+ */
+export const ReloadRuleSetsResponseSchema: GenMessage<ReloadRuleSetsResponse> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_rule_set_service, 7);
+
+/**
+ * What reading the rules folder anew made of one folder of a rule set.
+ *
+ * @generated from message leadladder.v1.RuleSetReload
+ */
+export type RuleSetReload = Message<"leadladder.v1.RuleSetReload"> & {
+  /**
+   * Name of the folder.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder: string;
+
+  /**
+   * What became of it.
+   *
+   * @generated from field: leadladder.v1.ReloadOutcome outcome = 2;
+   */
+  outcome: ReloadOutcome;
+
+  /**
+   * What is in service from this folder; for WITHDRAWN, what was until now. Absent: nothing is, or was.
+   *
+   * @generated from field: leadladder.v1.RuleSetRef rule_set = 3;
+   */
+  ruleSet?: RuleSetRef | undefined;
+};
+
+/**
+ * Describes the message leadladder.v1.RuleSetReload.
+ * Use `create(RuleSetReloadSchema)` to create a new message.
+ */
+export const RuleSetReloadSchema: GenMessage<RuleSetReload> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_rule_set_service, 8);
+
+/**
+ * What became of a folder of a rule set. More values may be added.
+ *
+ * @generated from enum leadladder.v1.ReloadOutcome
+ */
+export enum ReloadOutcome {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its files say what they said: nothing has changed.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_UNCHANGED = 1;
+   */
+  UNCHANGED = 1,
+
+  /**
+   * It is new, and in service now.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_ADDED = 2;
+   */
+  ADDED = 2,
+
+  /**
+   * It has changed, and what it says now is in service.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_UPDATED = 3;
+   */
+  UPDATED = 3,
+
+  /**
+   * It has gone, and so has its rule set.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_WITHDRAWN = 4;
+   */
+  WITHDRAWN = 4,
+
+  /**
+   * What it says now cannot be used; RuleSetReload.rule_set, if present, is its last good version, which stays in service.
+   *
+   * @generated from enum value: RELOAD_OUTCOME_REFUSED = 5;
+   */
+  REFUSED = 5,
+}
+
+/**
+ * Describes the enum leadladder.v1.ReloadOutcome.
+ */
+export const ReloadOutcomeSchema: GenEnum<ReloadOutcome> = /*@__PURE__*/
+  enumDesc(file_leadladder_v1_rule_set_service, 0);
+
+/**
+ * Tells which rule sets are loaded and what they say, checks texts of rule sets that are not, and reads the rules folder anew.
  *
  * @generated from service leadladder.v1.RuleSetService
  */
@@ -215,6 +349,22 @@ export const RuleSetService: GenService<{
     methodKind: "unary";
     input: typeof CheckRuleSetRequestSchema;
     output: typeof CheckRuleSetResponseSchema;
+  },
+  /**
+   * Reads the server's rules folder now, rather than at the next change that the server notices, and returns when what it found
+   * is in service. A rule set with an error is no failure of the call: its last good version stays in service, and the response
+   * tells its problems.
+   *
+   * For operators: on a server that asks for tokens or for client certificates whoever has one may call it, and on one that
+   * does not only programs on the same host; others get PERMISSION_DENIED. Fails with FAILED_PRECONDITION when the server reads
+   * no folder. Not offered as JSON over HTTP.
+   *
+   * @generated from rpc leadladder.v1.RuleSetService.ReloadRuleSets
+   */
+  reloadRuleSets: {
+    methodKind: "unary";
+    input: typeof ReloadRuleSetsRequestSchema;
+    output: typeof ReloadRuleSetsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_leadladder_v1_rule_set_service, 0);
