@@ -10,7 +10,7 @@ from leadladder_server.cli.app import app
 from leadladder_server.cli.exits import ExitCode
 from leadladder_server.cli.verdict_files import COLUMNS
 from leadladder_server.fields import CATALOGUE
-from leadladder_server.intake import contact_file, mapping, messages
+from leadladder_server.intake import contact_file, fact_nodes, mapping, messages
 
 DOCS = Path(__file__).parents[2] / "docs"
 CLI, CONTACTS, MAPPING = (
@@ -76,7 +76,7 @@ def test_every_fact_is_listed_with_its_type() -> None:
 
 def test_every_key_of_a_contact_file_is_described() -> None:
     """Each key that a contact file may have is named."""
-    keys = (*contact_file.TOP_KEYS, *contact_file.ACTIVITY_KEYS)
+    keys = (*contact_file.TOP_KEYS, *fact_nodes.ACTIVITY_KEYS)
 
     assert [key for key in keys if f"`{key}" not in CONTACTS] == []
 
