@@ -13,7 +13,7 @@ from leadladder_server.facts.conditions import compile_condition
 from leadladder_server.facts.currencies import compared_money
 from leadladder_server.facts.near_misses import EXAMINED, NearMisses
 from leadladder_server.facts.reading import Problem, Reader, reader_of, shown
-from leadladder_server.facts.slots import Fact
+from leadladder_server.facts.slots import Fact, Met
 from leadladder_server.facts.tests import MET, CompiledTest, compile_test
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import ATTRIBUTES, Field
@@ -119,17 +119,15 @@ class ActivityConditions:
         self._plans: dict[str, _Plan] = {}
         self._plan_of_unnamed = self._planned(TypesRead.UNNAMED, None)
 
-    def met_by(
-        self, history: Sequence[Activity], as_of: Instant, warnings: WarningList
-    ) -> tuple[list[list[Instant]], list[list[Fact]]]:
+    def met_by(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> Met:
         """For each condition asked, the times of the activities that meet it, and their values where they are wanted.
 
-        Both are in the order of the history. Where values are wanted, an activity without one is passed over; elsewhere
-        the list of values is empty. Activities later than as_of are passed over; so are those without a time, with a
-        warning.
+        Where values are wanted, an activity without one is passed over. Activities later than as_of are passed over;
+        so are those without a time, with a warning.
         """
         times: list[list[Instant]] = [[] for _ in self._asked]
         wanted: list[list[Fact]] = [[] for _ in self._asked]
+        later: list[int] = []
         values: list[Fact] = [None] * len(self._slots)
         odd_types: set[str] = set()
         odd_attributes: set[str] = set()
@@ -141,6 +139,7 @@ class ActivityConditions:
                 warnings.add(f"history[{index}].at", WITHOUT_TIME, "the time at which it happened", got)
                 continue
             if at > as_of:
+                later.append(index)
                 continue
             plan = plans.get(activity.type) or self._plan(activity.type)
             if not plan.is_read:
@@ -159,7 +158,7 @@ class ActivityConditions:
                 if value is not None and (question is None or question(values, as_of) is MET):
                     times[condition].append(at)
                     wanted[condition].append(value)
-        return times, wanted
+        return Met(times, wanted, later)
 
     def _slot_of(self, name: Name) -> int:
         return self._slots[name.path]

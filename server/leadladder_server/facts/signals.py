@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from leadladder_server.contact import Activity
 from leadladder_server.facts.activities import ActivityConditions, Asked
-from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.facts.slots import NEVER, Fact, Met
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import Field
 from leadladder_server.ruleset.model import Decay, DecayKind, Fold, Signal, Weight
@@ -73,12 +73,15 @@ class SignalFolds:
             _folded(folding, [[]] * len(places), [[]] * len(places), Instant(0)) for folding in self._foldings
         ]
 
-    def fold(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> list[Fact]:
-        """The value of each wanted signal, whatever the order of the history: a count, or a date that may be NEVER."""
+    def fold(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> tuple[list[Fact], Met | None]:
+        """The value of each wanted signal, whatever the order of the history: a number, or a date that may be NEVER.
+
+        And what they were folded from; None for no history.
+        """
         if not history:
-            return self._of_nothing
-        times, values = self._activities.met_by(history, as_of, warnings)
-        return [_folded(folding, times, values, as_of) for folding in self._foldings]
+            return self._of_nothing, None
+        met = self._activities.met_by(history, as_of, warnings)
+        return [_folded(folding, met.times, met.values, as_of) for folding in self._foldings], met
 
 
 def decay_factors(decay: Decay) -> tuple[int, ...]:

@@ -69,11 +69,12 @@ class FactTable:
             money.check(values, "", warnings)
         if not self._declared.issuperset(sent):
             self._check_attributes(sent, warnings)
+        met = None
         if contact.history is not None and self._signal_slots:
-            folded = self._signals.fold(contact.history, as_of, warnings)
+            folded, met = self._signals.fold(contact.history, as_of, warnings)
             for slot, signal in zip(self._signal_slots, folded, strict=True):
                 values[slot] = signal
-        return Facts(values, assumed, warnings.as_tuple())
+        return Facts(values, assumed, warnings.as_tuple(), met)
 
     def _tell_problems(self, values: list[Any], warnings: WarningList) -> None:
         """Puts what can be used all the same in the place of each problem, and warns of it."""
