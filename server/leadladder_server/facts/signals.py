@@ -21,7 +21,7 @@ _ALWAYS = 10**20
 
 
 @dataclass(frozen=True, slots=True)
-class _Folding:
+class Folding:
     """How one signal is made.
 
     Attributes:
@@ -46,7 +46,12 @@ class _Folding:
 
 
 class SignalFolds:
-    """Some signals of a rule set, made once. Safe to share between threads."""
+    """Some signals of a rule set, made once. Safe to share between threads.
+
+    Attributes:
+        foldings: How each is made.
+        activities: What their conditions ask of activities.
+    """
 
     def __init__(
         self, wanted: Sequence[Signal], all_signals: Sequence[Signal], activity_fields: Mapping[str, Field]
@@ -54,8 +59,8 @@ class SignalFolds:
         """Prepares the signals that are wanted; the others only say which types of activities are read as well."""
         asked = dict.fromkeys(Asked(condition, signal.of) for signal in wanted for condition in signal.every_condition)
         places = {each: place for place, each in enumerate(asked)}
-        self._foldings = [
-            _Folding(
+        self.foldings = [
+            Folding(
                 signal.fold,
                 tuple(places[Asked(condition, signal.of)] for condition in signal.every_condition),
                 _length(signal.within),
@@ -68,9 +73,9 @@ class SignalFolds:
             for signal in wanted
         ]
         others = [condition for signal in all_signals for condition in signal.every_condition]
-        self._activities = ActivityConditions(tuple(asked), others, activity_fields)
+        self.activities = ActivityConditions(tuple(asked), others, activity_fields)
         self._of_nothing = [
-            _folded(folding, [[]] * len(places), [[]] * len(places), Instant(0)) for folding in self._foldings
+            _folded(folding, [[]] * len(places), [[]] * len(places), Instant(0)) for folding in self.foldings
         ]
 
     def fold(self, history: Sequence[Activity], as_of: Instant, warnings: WarningList) -> tuple[list[Fact], Met | None]:
@@ -80,8 +85,8 @@ class SignalFolds:
         """
         if not history:
             return self._of_nothing, None
-        met = self._activities.met_by(history, as_of, warnings)
-        return [_folded(folding, met.times, met.values, as_of) for folding in self._foldings], met
+        met = self.activities.met_by(history, as_of, warnings)
+        return [_folded(folding, met.times, met.values, as_of) for folding in self.foldings], met
 
 
 def decay_factors(decay: Decay) -> tuple[int, ...]:
@@ -93,7 +98,7 @@ def _length(duration: timedelta | None) -> int:
     return _ALWAYS if duration is None else microseconds(duration)
 
 
-def _folded(folding: _Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> Fact:
+def _folded(folding: Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> Fact:
     after = Instant(as_of - folding.within)
     first = times[folding.places[0]]
     match folding.fold:
@@ -107,7 +112,7 @@ def _folded(folding: _Folding, times: list[list[Instant]], values: list[list[Fac
             return number if folding.cap is None else min(number, folding.cap)
 
 
-def _number(folding: _Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> int:
+def _number(folding: Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> int:
     after = Instant(as_of - folding.within)
     first = folding.places[0]
     match folding.fold:
@@ -115,7 +120,7 @@ def _number(folding: _Folding, times: list[list[Instant]], values: list[list[Fac
             return len([at for at in times[first] if at > after])
         case Fold.DISTINCT:
             pairs = zip(times[first], values[first], strict=True)
-            return len({_told_apart(value) for at, value in pairs if at > after})
+            return len({told_apart(value) for at, value in pairs if at > after})
         case Fold.SUM:
             met = [times[place] for place in folding.places]
             return _weighed(met, folding.weights, folding.factors, after, as_of)
@@ -125,7 +130,7 @@ def _number(folding: _Folding, times: list[list[Instant]], values: list[list[Fac
             return count_sequences(lists, folding.spread, forbidden)
 
 
-def _told_apart(value: Fact) -> object:
+def told_apart(value: Fact) -> object:
     """The same for two values exactly if they are equal to a rule."""
     return normal_form(value) if isinstance(value, str) else value
 
@@ -182,6 +187,11 @@ def count_sequences(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequ
         spread: The longest time from first to last step, inclusive.
         forbidden: Times none of which may be strictly between the first and the last step.
     """
+    return len(sequence_ends(steps, spread, forbidden))
+
+
+def sequence_ends(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[int]:
+    """When each of the completions that `count_sequences` counts ended, in order. Takes the same arguments."""
     taken: dict[int, set[int]] = {}
     for step, times in enumerate(steps):
         for at in times:
@@ -191,7 +201,7 @@ def count_sequences(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequ
     # the end, and the fewest forbidden times in it, so no other needs to be remembered.
     nothing_begun: list[int | None] = [None] * len(steps)
     begun = nothing_begun.copy()
-    completed = 0
+    ends: list[int] = []
     for at in sorted(taken):
         # From the last step down: what is begun now cannot be continued now.
         for step in sorted(taken[at], reverse=True):
@@ -201,7 +211,7 @@ def count_sequences(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequ
             if step < len(steps) - 1:
                 begun[step + 1] = start
             elif at - start <= spread and bisect_right(forbidden, start) >= bisect_left(forbidden, at):
-                completed += 1
+                ends.append(at)
                 begun = nothing_begun.copy()
                 break
-    return completed
+    return ends
