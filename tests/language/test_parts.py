@@ -43,7 +43,7 @@ def test_head(complete: RuleSetDocument) -> None:
 
 def test_fields(complete: RuleSetDocument) -> None:
     """A field has what was written about it, and a list is assumed as a tuple."""
-    platform, regions, customer = complete.fields
+    platform, regions, customer, *_ = complete.fields
     assert (platform.path.text, text_of(platform.type)) == ("attributes.platform", "string")
     assert (texts(platform.values), text_of(platform.title)) == (["windows", "linux"], "Platform")
     assert (text_of(platform.ask), platform.assume) == ("Which platform?", None)
@@ -54,14 +54,17 @@ def test_fields(complete: RuleSetDocument) -> None:
 
 
 def test_signals(complete: RuleSetDocument) -> None:
-    """A signal has one fold; only a sequence has several conditions, a spread and a without."""
+    """A signal has one fold; a sequence has a condition for each step, and a sum one for each weight."""
     assert [(s.signal_id.text, s.fold.text, len(s.conditions)) for s in complete.signals] == [
         ("visits", "count", 1),
         ("last_purchase", "latest", 1),
         ("first_purchase", "first", 1),
         ("nurtured", "sequence", 2),
+        ("engagement", "sum", 2),
+        ("topics", "distinct", 1),
+        ("busy", "sum", 1),
     ]
-    visits, *_, nurtured = complete.signals
+    visits, _, _, nurtured, *_ = complete.signals
     assert (text_of(visits.within), text_of(visits.title), text_of(visits.ask)) == (
         "30d",
         "visits",
@@ -69,6 +72,22 @@ def test_signals(complete: RuleSetDocument) -> None:
     )
     assert (text_of(nurtured.spread), nurtured.within) == ("60d", None)
     assert nurtured.without is not None
+
+
+def test_sums(complete: RuleSetDocument) -> None:
+    """A sum has its weights with their limits, and says how it fades and what bounds it."""
+    engagement, topics, busy = complete.signals[4:]
+    click, opt_out = engagement.weights
+    assert (click.type.text, click.points.text, text_of(click.count), text_of(click.per)) == (
+        "email_click",
+        "2",
+        "3",
+        "7d",
+    )
+    assert click.where is not None
+    assert (opt_out.type.text, opt_out.points.text, opt_out.where, opt_out.count) == ("opt_out", "-50", None, None)
+    assert (text_of(engagement.half_life), engagement.fades_over, text_of(engagement.cap)) == ("30d", None, "100")
+    assert (topics.weights, text_of(topics.of), text_of(busy.fades_over)) == ((), "attributes.topic", "90d")
 
 
 def test_overrides(complete: RuleSetDocument) -> None:

@@ -73,6 +73,7 @@ def test_operators_of_conclusions_are_true(row: str, kinds: tuple[NameKind, ...]
         pytest.param("items of all lists", limits.MAX_LIST_ITEMS, id="list items"),
         pytest.param("a text in a condition", limits.MAX_TEXT, id="text"),
         pytest.param("points of a level", limits.MAX_POINTS, id="points"),
+        pytest.param("`half_life`", limits.MAX_DECAY, id="decay"),
     ],
 )
 def test_limits_are_true(row: str, number: int) -> None:

@@ -101,8 +101,23 @@ class WrittenList:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenWeight:
+    """An entry of `sum:`: a type with its weight. Both parts of `at_most:` are there, or neither."""
+
+    type: Scalar
+    points: Scalar
+    where: WrittenCondition | None
+    count: Scalar | None
+    per: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenSignal:
-    """An entry of `signals:`. `fold` is "count", "latest", "first" or "sequence", or a gap."""
+    """An entry of `signals:`. `fold` is "count", "latest", "first", "sequence", "sum" or "distinct", or a gap.
+
+    A "sum" has a condition for each of its weights, which names its type. `of` is that of a "distinct", which has one
+    condition, also where no `where:` was written.
+    """
 
     signal_id: Scalar
     title: Scalar | None
@@ -112,6 +127,11 @@ class WrittenSignal:
     within: Scalar | None
     spread: Scalar | None
     without: WrittenCondition | None
+    weights: tuple[WrittenWeight, ...]
+    half_life: Scalar | None
+    fades_over: Scalar | None
+    of: Scalar | None
+    cap: Scalar | None
 
 
 @dataclass(frozen=True, slots=True)

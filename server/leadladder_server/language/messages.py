@@ -9,14 +9,16 @@ from leadladder_server.fields import CATALOGUE, ROOTS
 from leadladder_server.suggestions import nearest
 
 _MEANT_KEYS = {
-    "condition": ("when", "requires"),
+    "condition": ("when", "requires", "where"),
     "conditions": ("when", "requires"),
+    "decay": ("half_life",),
     "description": ("title",),
     "effect": ("as",),
     "from": ("since",),
     "if": ("when", "requires"),
     "label": ("title",),
-    "max": ("cap",),
+    "limit": ("at_most", "cap"),
+    "max": ("cap", "at_most"),
     "message": ("because", "met"),
     "min": ("floor",),
     "name": ("title", "id", "stage", "rule_set"),
@@ -29,8 +31,10 @@ _MEANT_KEYS = {
     "score": ("points",),
     "stages": ("ladder",),
     "type": ("as",),
+    "unique": ("distinct",),
     "weight": ("points",),
-    "when": ("requires", "count"),
+    "weights": ("sum",),
+    "when": ("requires", "where", "count"),
 }
 """Other words that authors use, with the keys that they mean, best first."""
 
@@ -287,6 +291,25 @@ def only_with_sequence(key: Scalar) -> Diagnostic:
     """`span` or `without` on another fold."""
     message = f"{key.text}: goes with sequence: only"
     return error(key.span, "only-with-sequence", message, "leave it out; within: limits how old an activity may be")
+
+
+def only_with_sum(key: Scalar) -> Diagnostic:
+    """`half_life` or `fades_over` on another fold."""
+    message = f"{key.text}: goes with sum: only"
+    advice = "leave it out, or write sum: {web_visit: 1}; within: limits how old an activity may be"
+    return error(key.span, "only-with-sum", message, advice)
+
+
+def two_decays(key: Scalar) -> Diagnostic:
+    """`half_life` and `fades_over` of one signal."""
+    message = "half_life: and fades_over: both say how a sum fades"
+    return error(key.span, "two-decays", message, "keep one of the two: after half_life: a half is left, over and over")
+
+
+def cap_of_moment(key: Scalar, fold: Scalar) -> Diagnostic:
+    """`cap` on a signal that is a moment."""
+    message = f"cap: is the most of a number, and {fold.text}: makes a moment"
+    return error(key.span, "cap-of-moment", message, "leave it out; within: limits how old an activity may be")
 
 
 def beside_levels(key: Scalar) -> Diagnostic:

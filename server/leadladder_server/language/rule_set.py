@@ -13,10 +13,11 @@ from leadladder_server.language.document import (
     WrittenRung,
     WrittenSignal,
 )
-from leadladder_server.language.facts import FIELD, LIST, SIGNAL, ListFile
+from leadladder_server.language.facts import FIELD, LIST, ListFile
 from leadladder_server.language.labels import GRADE, LABEL, Grade
 from leadladder_server.language.ladder import BASE, DISQUALIFIER, FAST_TRACK, RUNG
 from leadladder_server.language.shapes import IdShape, Key, ListShape, MappingShape, NamedShape, Parts, T, VersionShape
+from leadladder_server.language.signals import SIGNAL
 from leadladder_server.language.texts import TITLE, VALUE
 
 RULE_SET_ID = Key("rule_set", IdShape(), "The id of the rule set", "plant-software", required=True)

@@ -32,6 +32,9 @@ MAX_TEXT = 1_000
 MAX_POINTS = 1_000_000
 """Points of a level, a floor or a cap, either way; also the largest weight."""
 
+MAX_DECAY = 3_650
+"""Days of a half-life, and over which a sum may fade."""
+
 
 def check_limits(document: RuleSetDocument) -> list[Diagnostic]:
     """What exceeds a limit, each at the first place that does."""

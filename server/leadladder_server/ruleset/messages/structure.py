@@ -116,7 +116,47 @@ def signal_not_number(span: Span, path: str) -> Diagnostic:
         span,
         "signal-not-number",
         f"{path} is a time, and points come from a count",
-        "name a signal of count or sequence",
+        "name a signal of count, sequence, sum or distinct",
+    )
+
+
+def weight_of_nothing(span: Span, activity_type: str) -> Diagnostic:
+    """A weight of 0."""
+    return error(
+        span,
+        "weight-of-nothing",
+        f"The weight of {shown(activity_type)} is 0, so that such an activity would change nothing",
+        "write another weight, or leave the type out",
+    )
+
+
+def distinct_of_list(span: Span, path: str) -> Diagnostic:
+    """Different values of something that has several at once."""
+    return error(
+        span,
+        "distinct-of-list",
+        f"{path} is a list, and different values are counted where each activity has one",
+        "name something with a single value",
+    )
+
+
+def decay_in_hours(span: Span, key: str, got: str) -> Diagnostic:
+    """A half-life with a part of a day in it."""
+    return error(
+        span,
+        "not-whole-days",
+        f"{key}: takes whole days, got {shown(got)}: activities fade day by day",
+        "write days or weeks, such as 30d or 2w",
+    )
+
+
+def decay_too_long(span: Span, key: str, got: str, limit: int) -> Diagnostic:
+    """A decay that nobody would live to see."""
+    return error(
+        span,
+        "decay-too-long",
+        f"{key}: takes at most {limit:,} days, got {shown(got)}",
+        "write a shorter time, or leave it out so that nothing fades",
     )
 
 
