@@ -1,10 +1,15 @@
 """`leadladder check`: which rule sets it finds, and how it names their problems."""
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from .conftest import Run
+
+SARIF = Path(__file__).parent / "sarif.schema.json"
+"""What the schema of SARIF 2.1.0 requires of the parts that are printed."""
 
 BROKEN = "rule_set: broken\nversion: 1\ndimensions: {}\nladder: []\nlader: []\n"
 FIRST = "error[unknown-key]: There is no key lader"
@@ -76,3 +81,119 @@ def test_all_problems_of_all_folders(folder: Path, run: Run) -> None:
     assert result.code == 3
     assert FIRST in result.out
     assert f"{folder}/nowhere:1:1: error[no-rule-sets]" in result.out
+
+
+ODD = "rule_set: odd\nversion: 1\ntitel: '50 %, or: more'\nladder: [{stage: prospect, requires: \"a\\nb: c,d%\"}]\n"
+
+
+def odd(folder: Path) -> None:
+    """A rule set in a folder of an odd name whose mistakes need escaping."""
+    (folder / "50%, a:b ü").mkdir()
+    (folder / "50%, a:b ü" / "ruleset.yaml").write_text(ODD, encoding="utf-8")
+
+
+def test_json_has_all_that_the_text_has(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every diagnostic with its place, severity, code, sentence and help; and how many there are."""
+    odd(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    result = run("check", ".", "--format", "json")
+
+    assert (result.code, result.err) == (3, "")
+    assert json.loads(result.out) == {
+        "rule_sets": 1,
+        "errors": 2,
+        "warnings": 0,
+        "diagnostics": [
+            {
+                "file": "50%, a:b ü/ruleset.yaml",
+                "line": 3,
+                "column": 1,
+                "end_column": 6,
+                "severity": "error",
+                "code": "unknown-key",
+                "message": "There is no key titel in a rule set",
+                "help": "did you mean title?",
+            },
+            {
+                "file": "50%, a:b ü/ruleset.yaml",
+                "line": 4,
+                "column": 38,
+                "end_column": 50,
+                "severity": "error",
+                "code": "unknown-name",
+                "message": r"Nothing is called a\nb: c,d%",
+                "help": "facts, signals, criteria, dimensions, scores, points and labels can be read here",
+            },
+        ],
+    }
+
+
+def test_github_gets_a_command_for_each_problem(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Per cent signs and line breaks are escaped everywhere, colons and commas in properties."""
+    odd(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    result = run("check", ".", "--format", "github")
+
+    assert result.code == 3
+    place = "file=50%25%2C a%3Ab ü/ruleset.yaml"
+    names = "facts, signals, criteria, dimensions, scores, points and labels can be read here"
+    first = "endLine=3,col=1,endColumn=6,title=unknown-key"
+    second = "endLine=4,col=38,endColumn=50,title=unknown-name"
+    assert result.out.splitlines() == [
+        f"::error {place},line=3,{first}::There is no key titel in a rule set%0Ahelp: did you mean title?",
+        rf"::error {place},line=4,{second}::Nothing is called a\nb: c,d%25%0Ahelp: {names}",
+    ]
+
+
+def test_sarif_is_a_log_of_version_2_1_0(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fits the required parts of the format's schema; files are relative URIs, columns code points."""
+    odd(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    result = run("check", ".", "--format", "sarif")
+    log = json.loads(result.out)
+
+    Draft202012Validator(json.loads(SARIF.read_text())).validate(log)
+    (found,) = log["runs"]
+    driver, results = found["tool"]["driver"], found["results"]
+    assert found["columnKind"] == "unicodeCodePoints"
+    assert [each["ruleId"] for each in results] == ["unknown-key", "unknown-name"]
+    assert {each["level"] for each in results} == {"error"}
+    assert [driver["rules"][each["ruleIndex"]]["id"] for each in results] == [each["ruleId"] for each in results]
+    assert results[0]["message"]["text"] == "There is no key titel in a rule set\nhelp: did you mean title?"
+    assert results[0]["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "50%25%2C%20a%3Ab%20%C3%BC/ruleset.yaml"},
+                "region": {"startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 6},
+            }
+        }
+    ]
+    assert driver["rules"][0]["help"]["markdown"].startswith("# unknown-key\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "out"),
+    [
+        pytest.param("github", "", id="github"),
+        pytest.param(
+            "json", '{\n  "rule_sets": 1,\n  "errors": 0,\n  "warnings": 0,\n  "diagnostics": []\n}\n', id="json"
+        ),
+    ],
+)
+def test_without_a_problem_the_other_formats_say_so(form: str, out: str, run: Run) -> None:
+    """Clean rule sets end with 0, and a program that reads the output finds no problem in it."""
+    assert run("check", "--format", form) == (0, out, "")
+
+
+def test_absolute_files_are_file_uris(tmp_path: Path, run: Run) -> None:
+    """Code scanning gets an absolute URI for a folder that was named by an absolute path."""
+    odd(tmp_path)
+
+    log = json.loads(run("check", tmp_path, "--format", "sarif").out)
+
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"].startswith("file:///")
+    assert location["uri"].endswith("/50%25%2C%20a%3Ab%20%C3%BC/ruleset.yaml")

@@ -18,6 +18,9 @@ CLI, CONTACTS, MAPPING = (
 )
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # It is a group.
 
+ARGUMENTS = {"check": {"PATH..."}, "help": {"CODE"}}
+"""The arguments of commands that stand in tables."""
+
 
 def section(page: str, title: str) -> str:
     """The text under a heading of the second level."""
@@ -49,9 +52,8 @@ def test_every_option_is_described(name: str) -> None:
         for parameter in COMMANDS[name].params
         if parameter.param_type_name == "option" and parameter.name != "help"
     }
-    arguments = {"PATH..."} if name == "check" else set()
 
-    assert described == options | arguments
+    assert described == options | ARGUMENTS.get(name, set())
 
 
 def test_every_exit_code_is_described() -> None:

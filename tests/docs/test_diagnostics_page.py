@@ -1,73 +1,149 @@
-"""Facts about docs/diagnostics.md: it names every code that the source can give, and its examples give them."""
+"""Facts about docs/diagnostics: a page for every code that the source can give, whose examples do what they say."""
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-import leadladder_server
-from leadladder_server.documents.yaml import read_text
+import pytest
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "diagnostics.md"
+import leadladder_server
+from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.cli.help import INDEX, codes, index
+from leadladder_server.diagnostics import Diagnostic
+from tests.docs.markdown import Block, read_blocks
+from tests.docs.pieces import completed, diagnose
+
+PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 SOURCE = Path(leadladder_server.__file__).parent
-SPEAKING = ("documents", "language", "ruleset", "intake", "catalog")
+SPEAKING = ("documents", "language", "ruleset", "intake", "suite", "catalog")
 """The packages that report diagnostics."""
 
-CODE_ARGUMENTS = {"error": 1, "_error": 1, "Diagnostic": 2}
+CODE_ARGUMENTS = {"error": 1, "_error": 1, "warning": 1, "Diagnostic": 2}
 """The functions that make diagnostics, and which of their arguments is the code."""
 
-ROW = re.compile(r"^\| `(?P<code>[a-z0-9-]+)` \| (?P<wrong>.+?) \| (?P<example>.+?) \| (?P<fix>.+) \|$", re.MULTILINE)
+HEADINGS = ["Why it matters", "Avoid", "Prefer"]
+CODES = sorted(path.stem for path in PAGES.glob("*.md") if path.name != INDEX)
 
 
-def test_the_page_names_every_code_once_and_no_other() -> None:
-    """A code in the source has one row, and a row has a code in the source."""
-    assert sorted(row["code"] for row in _rows()) == sorted(_codes())
+def test_there_is_a_page_for_every_code_and_no_other() -> None:
+    """A code in the source has one page and one row in the index, and each of these has a code in the source."""
+    in_index = [code for _, rows in index() for code, _ in rows]
+
+    assert (CODES, sorted(in_index)) == (sorted(_codes()), sorted(_codes()))
 
 
 def test_the_rows_are_in_order() -> None:
-    """Within each section codes stand in alphabetical order, so that one finds them."""
-    for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
-        codes = [row["code"] for row in ROW.finditer(section)]
-
-        assert codes == sorted(codes)
+    """Within each section of the index codes stand in alphabetical order, so that one finds them."""
+    for _, rows in index():
+        assert rows == sorted(rows)
 
 
-def test_the_examples_give_their_codes() -> None:
-    """An example that is a piece of a file stands in one that gives the code, or gives it by itself."""
-    broken = [
-        (_text(path), _text(path.with_suffix(".txt"))) for path in ROOT.glob("tests/*/*/*.yaml") if _is_case(path)
-    ]
-    unproven = [
-        (row["code"], row["example"])
-        for row in _rows()
-        for example in re.findall(r"^`([^`]+)`", row["example"])
-        if not _gives(example.replace("↵", "\n"), row["code"], broken)
-    ]
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_laid_out_as_the_others(code: str) -> None:
+    """It begins with its code and the sentence that the index has, and goes on with why, avoid and prefer."""
+    lines = (PAGES / f"{code}.md").read_text(encoding="utf-8").splitlines()
 
-    assert unproven == []
+    assert lines[0] == f"# {code}"
+    assert lines[2].replace("`", "") == codes()[code]
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
+    assert lines[lines.index("## Why it matters") + 2]
 
 
-def _gives(example: str, code: str, broken: list[tuple[str, str]]) -> bool:
-    if any(example in text and f"[{code}]" in told for text, told in broken):
-        return True
-    return any(diagnostic.code == code for diagnostic in read_text("example.yaml", example)[1])
+@pytest.mark.parametrize("code", CODES)
+def test_what_to_avoid_gives_the_code(code: str, tmp_path: Path) -> None:
+    """The first example gives the code at some place, and no other code."""
+    blocks = _examples(code)["Avoid"]
+    build = BUILT.get(code)
+    diagnostics = diagnose(blocks, _folder(tmp_path)) if build is None else build(_folder(tmp_path))
+
+    assert {diagnostic.code for diagnostic in diagnostics} == {code}
 
 
-def _is_case(path: Path) -> bool:
-    return path.with_suffix(".txt").is_file()
+@pytest.mark.parametrize("code", CODES)
+def test_what_to_prefer_is_clean(code: str, tmp_path: Path) -> None:
+    """The second example gives neither this code nor any other."""
+    assert diagnose(_examples(code)["Prefer"], _folder(tmp_path)) == []
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")
+def test_only_examples_that_no_page_can_show_are_built() -> None:
+    """What to avoid is shown as it is written, except bytes, sizes and folders; these are described."""
+    described = {code for code in CODES if {block.language for block in _examples(code)["Avoid"]} == {"text"}}
+
+    assert described == set(BUILT)
 
 
-def _rows() -> list[re.Match[str]]:
-    return list(ROW.finditer(PAGE.read_text(encoding="utf-8")))
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "example"
+    folder.mkdir()
+    return folder
+
+
+def _read(folder: Path, piece: str | bytes) -> list[Diagnostic]:
+    data = piece if isinstance(piece, bytes) else completed(piece).encode()
+    (folder / "ruleset.yaml").write_bytes(data)
+    return load_rule_sets(folder).diagnostics
+
+
+def _folder_instead_of_file(folder: Path) -> list[Diagnostic]:
+    (folder / "ruleset.yaml").mkdir()
+    return load_rule_sets(folder.parent).diagnostics
+
+
+def _the_same_twice(folder: Path) -> list[Diagnostic]:
+    for name in ("mine", "copied"):
+        (folder / name).mkdir()
+        (folder / name / "ruleset.yaml").write_text(completed(""))
+    return load_rule_sets(folder).diagnostics
+
+
+def _too_many_criteria(folder: Path) -> list[Diagnostic]:
+    criterion = "{id: c%d, when: {company.employees: {gte: %d}}, points: 1}"
+    criteria = ", ".join(criterion % (number, number) for number in range(1001))
+    return _read(folder, f"dimensions: {{fit: {{criteria: [{criteria}]}}}}\n")
+
+
+BUILT: dict[str, Callable[[Path], list[Diagnostic]]] = {
+    "control-character": lambda folder: _read(folder, "title: Plant\0software\n"),
+    "duplicate-rule-set": _the_same_twice,
+    "nested-too-deep": lambda folder: _read(
+        folder,
+        "ladder: [{stage: prospect, requires: " + "{not: " * 33 + "{company.employees: 1}" + "}" * 34 + "]\n",
+    ),
+    "no-rule-sets": lambda folder: load_rule_sets(folder).diagnostics,
+    "not-utf-8": lambda folder: _read(folder, completed("title: Büro\n").encode("latin-1")),
+    "text-too-long": lambda folder: _read(
+        folder, f"ladder: [{{stage: prospect, requires: {{company.name: {'x' * 1001}}}}}]\n"
+    ),
+    "too-large": lambda folder: _read(folder, f"title: {'x' * 5_000_000}\n"),
+    "too-many": _too_many_criteria,
+    "too-many-values": lambda folder: _read(
+        folder, "\n".join(_examples("too-many-values")["Avoid"][0].lines).replace("x, x", "x, x, x, x")
+    ),
+    "unreadable-file": _folder_instead_of_file,
+}
+"""What makes the diagnostics whose example cannot be written down."""
+
+
+def _examples(code: str) -> dict[str, list[Block]]:
+    """The blocks of a page, by the heading that they stand under."""
+    page = PAGES / f"{code}.md"
+    lines = page.read_text(encoding="utf-8").splitlines()
+    under: dict[str, list[Block]] = {heading: [] for heading in HEADINGS}
+    for block in read_blocks(page):
+        heading = next(line for line in reversed(lines[: block.line]) if line.startswith("## "))
+        under[heading.removeprefix("## ")].append(block)
+    return under
 
 
 def _codes() -> set[str]:
     files = (path for package in SPEAKING for path in (SOURCE / package).rglob("*.py"))
-    calls = (node for path in files for node in ast.walk(ast.parse(_text(path))) if isinstance(node, ast.Call))
+    calls = (
+        node
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    )
     return {code for call in calls for code in _code_of(call)}
 
 
@@ -79,8 +155,5 @@ def _code_of(call: ast.Call) -> list[str]:
         *call.args[CODE_ARGUMENTS[name] : CODE_ARGUMENTS[name] + 1],
         *(keyword.value for keyword in call.keywords if keyword.arg == "code"),
     ]
-    return [
-        argument.value
-        for argument in arguments
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    ]
+    found = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+    return [code for code in found if isinstance(code, str) and re.fullmatch(r"[a-z][a-z0-9-]+", code)]

@@ -13,9 +13,14 @@ from leadladder_server.language.reading import read_rule_set
 from leadladder_server.ruleset.checking import check
 from tests.docs.markdown import PAGES, REPOSITORY, Block, read_blocks
 
+MISTAKES = REPOSITORY / "docs" / "diagnostics"
+"""Pages of examples that are wrong on purpose; test_diagnostics_page reads them."""
+
 
 def _yaml_blocks() -> list[object]:
-    found = [block for page in PAGES for block in read_blocks(page) if block.language == "yaml"]
+    found = [
+        block for page in PAGES if page.parent != MISTAKES for block in read_blocks(page) if block.language == "yaml"
+    ]
     return [pytest.param(block, id=f"{block.file.relative_to(REPOSITORY)}:{block.line}") for block in found]
 
 

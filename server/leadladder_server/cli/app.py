@@ -14,6 +14,7 @@ from leadladder_server.cli.check import check
 from leadladder_server.cli.demo import demo
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
+from leadladder_server.cli.help import help_command
 from leadladder_server.cli.score import score
 from leadladder_server.cli.serve import serve
 from leadladder_server.cli.terminal import printable, say
@@ -31,6 +32,7 @@ app.command()(check)
 app.command()(score)
 app.command()(explain)
 app.command()(demo)
+app.command("help")(help_command)
 
 
 def version_text() -> str:

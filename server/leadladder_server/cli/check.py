@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.cli.check_formats import Checked, Format, rendered
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.places import placed
 from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.diagnostics import Diagnostic, Severity, in_order
-from leadladder_server.documents.rendering import render_text
 from leadladder_server.language.reading import FILE_NAME
 from leadladder_server.values.listing import counted
 
@@ -24,21 +24,30 @@ def check(
             show_default=False,
         ),
     ] = None,
+    form: Annotated[
+        Format,
+        typer.Option("--format", metavar="FORMAT", help="text, json, sarif (code scanning) or github (annotations)."),
+    ] = Format.TEXT,
 ) -> None:
     """Check rule sets and show every problem at its place, with what to do about it."""
+    checked = _checked(paths or [Path("rules")])
+    if form is Format.TEXT and not checked.diagnostics:
+        print_lines([f"{counted(checked.rule_sets, 'rule set')}, no problems"])
+        return
+    print_raw(rendered(checked, form))
+    if any(each.severity is Severity.ERROR for each in checked.diagnostics):
+        raise Stop("", ExitCode.RULES)
+
+
+def _checked(paths: list[Path]) -> Checked:
     diagnostics: list[Diagnostic] = []
     sources: dict[str, str] = {}
     rule_sets: set[str] = set()
-    for path in paths or [Path("rules")]:
-        root = path.parent if path.name == FILE_NAME else path
+    for path in paths:
+        root = path.parent if path.name == FILE_NAME and not path.is_dir() else path
         result = load_rule_sets(root)
         found, texts = placed(root, result.diagnostics, result.sources)
         diagnostics += found
         sources |= texts
         rule_sets |= {file for file in texts if file.endswith(FILE_NAME)}
-    if not diagnostics:
-        print_lines([f"{counted(len(rule_sets), 'rule set')}, no problems"])
-        return
-    print_raw(render_text(in_order(diagnostics), sources))
-    if any(each.severity is Severity.ERROR for each in diagnostics):
-        raise Stop("", ExitCode.RULES)
+    return Checked(in_order(diagnostics), sources, len(rule_sets))

@@ -36,7 +36,9 @@ def render_text(diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> st
         counts[diagnostic.span.file] += 1
         if counts[diagnostic.span.file] <= MOST_SHOWN:
             shown += _block(diagnostic, lines)
-    more = [_safe(f"{file}: {_more(count - MOST_SHOWN)}") for file, count in counts.items() if count > MOST_SHOWN]
+    more = [
+        without_controls(f"{file}: {_more(count - MOST_SHOWN)}") for file, count in counts.items() if count > MOST_SHOWN
+    ]
     return "\n".join([*shown, *more, summary(diagnostics)]) + "\n"
 
 
@@ -56,7 +58,7 @@ def _more(count: int) -> str:
 def _block(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> list[str]:
     span = diagnostic.span
     place = f"{span.file}:{span.line}:{span.column}"
-    block = [_safe(f"{place}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
+    block = [without_controls(f"{place}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
     source = lines.get(span.file, [])
     if span.line <= len(source):
         text, carets = _quoted(source[span.line - 1].removeprefix("\ufeff"), span)
@@ -64,7 +66,7 @@ def _block(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> list[str]:
         block.append(f"  {number} | {text}".rstrip())
         block.append(f"  {' ' * len(number)} | {carets}")
     if diagnostic.help:
-        block.append(_safe(f"  help: {diagnostic.help}"))
+        block.append(without_controls(f"  help: {diagnostic.help}"))
     return block
 
 
@@ -98,11 +100,11 @@ def _window(widths: list[int], first: int, last: int) -> tuple[int, int]:
 
 
 def _shown(text: str) -> str:
-    return _safe(text.replace("\t", _TAB))
+    return without_controls(text.replace("\t", _TAB))
 
 
-def _safe(text: str) -> str:
-    """Without characters that would move a terminal's cursor, recolour it or reorder what it shows."""
+def without_controls(text: str) -> str:
+    """The text without characters that would move a terminal's cursor, recolour it or reorder what it shows."""
     return "".join("\ufffd" if _unsafe(char) else char for char in text)
 
 

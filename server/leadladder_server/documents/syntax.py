@@ -17,6 +17,7 @@ _SIMPLE: tuple[tuple[str, Callable[[Span], Diagnostic]], ...] = (
     ("chomping or indentation indicators", messages.bad_block_text),
     ("expected indentation indicator", messages.bad_block_text),
     ("more indented follow up line", messages.bad_block_text),
+    ("expected a comment or a line break", messages.bad_block_text),
 )
 _STRAY = ("found ','", "found ']'", "found '}'", "found '-'", "found '?'")
 

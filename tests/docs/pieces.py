@@ -1,0 +1,67 @@
+"""The examples of the diagnostics' pages: pieces of files, made into whole ones and read as the program reads them."""
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from leadladder_server.catalog.loading import load_rule_set
+from leadladder_server.diagnostics import Diagnostic
+from leadladder_server.fields import CATALOGUE
+from leadladder_server.intake.contact_file import read_contact_file
+from leadladder_server.intake.mapping import read_mapping
+from leadladder_server.intake.rows import bind
+from leadladder_server.intake.table import open_table
+from tests.docs.markdown import Block
+
+REST = {
+    "rule_set": "rule_set: example",
+    "version": "version: 1",
+    "dimensions": "dimensions: {fit: {criteria: [{id: size, when: {company.employees: {gte: 20}}, points: 10}]}}",
+    "ladder": "ladder: [{stage: prospect, requires: fit}]",
+}
+"""What a piece of a rule set's file is completed with, by key."""
+
+_KEY = re.compile(r"^(\w+):", re.MULTILINE)
+
+
+def completed(piece: str) -> str:
+    """A piece of a rule set's file with the keys that it lacks; these stand in front of it."""
+    written = set(_KEY.findall(piece))
+    return "".join(f"{text}\n" for key, text in REST.items() if key not in written) + piece
+
+
+def diagnose(blocks: Iterable[Block], folder: Path) -> list[Diagnostic]:
+    """What is said of an example: a rule set with its lists, a contact file, or a mapping with its table.
+
+    The first words after a fence say what a block is: nothing for a piece of a rule set's file, `whole` for all of it,
+    `contact`, `mapping`, and for a text the path of the file.
+    """
+    mapping = table = None
+    for block in blocks:
+        text = "".join(f"{line}\n" for line in block.lines)
+        kind = next(iter(block.options), "")
+        if block.language == "csv":
+            table = text
+        elif kind == "mapping":
+            mapping = text
+        elif kind == "contact":
+            return read_contact_file("contact.yaml", text)[1]
+        elif block.language == "text":
+            (folder / kind).parent.mkdir(exist_ok=True)
+            (folder / kind).write_text(text, encoding="utf-8")
+        else:
+            (folder / "ruleset.yaml").write_text(text if kind == "whole" else completed(text), encoding="utf-8")
+    if mapping is not None:
+        return _diagnose_mapping(mapping, table)
+    return load_rule_set(folder, folder.parent).diagnostics
+
+
+def _diagnose_mapping(text: str, table: str | None) -> list[Diagnostic]:
+    mapping, diagnostics = read_mapping("mapping.yaml", text)
+    if mapping is None or table is None:
+        return diagnostics
+    opened, diagnostics = open_table("leads.csv", io.BytesIO(table.encode()), ",")
+    if opened is None:
+        return diagnostics
+    return bind(mapping, opened.header, CATALOGUE, {})[1]
