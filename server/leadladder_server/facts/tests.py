@@ -15,11 +15,12 @@ from typing import Any
 
 from leadladder_server.facts.comparing import ORDER, comparison
 from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.facts.windows import offsets
 from leadladder_server.outcome import Outcome, all_of, any_of, negate
 from leadladder_server.ruleset.conditions import Literal, Name, NameKind, Operand, Operator, Test
 from leadladder_server.ruleset.patterns import compile_pattern
 from leadladder_server.values.text import normal_form
-from leadladder_server.values.time import microseconds, ordinal_of
+from leadladder_server.values.time import ordinal_of
 from leadladder_server.values.types import FieldType, Instant
 
 CompiledTest = Callable[[Sequence[Fact], Instant], Outcome]
@@ -29,9 +30,6 @@ SlotOf = Callable[[Name], int]
 """Where the value of a name stands among the facts."""
 
 UNMET, MET, UNKNOWN = Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN
-
-_LONG_AGO = -(10**20)
-"""Before any moment, however it is counted."""
 
 
 def compile_test(test: Test, slot_of: SlotOf) -> CompiledTest:
@@ -136,15 +134,7 @@ def _matches(slot: int, pattern: str) -> CompiledTest:
 
 def _window(slot: int, test: Test) -> CompiledTest:
     """The window as offsets from as_of, both inclusive, in days or microseconds: both are whole numbers."""
-    duration: Any = _literal(test).value
-    length = duration.days if test.subject.type is FieldType.DATE else microseconds(duration)
-    match test.operator:
-        case Operator.WITHIN:
-            first, last = 1 - length, 0
-        case Operator.OLDER_THAN:
-            first, last = _LONG_AGO, -length
-        case _:
-            first, last = 0, length - 1
+    first, last = offsets(test)
 
     def test_of_days(values: Sequence[Any], as_of: Instant) -> Outcome:
         value = values[slot]
@@ -158,13 +148,7 @@ def _window(slot: int, test: Test) -> CompiledTest:
             return UNKNOWN
         return MET if first <= value - as_of <= last else UNMET
 
-    match test.subject.type:
-        case FieldType.DATE:
-            return test_of_days
-        case FieldType.TIMESTAMP:
-            return test_of_moments
-        case other:
-            raise ValueError(f"{test.operator} does not go with {other}")
+    return test_of_days if test.subject.type is FieldType.DATE else test_of_moments
 
 
 def _shortcut(slot: int, test: Test) -> CompiledTest | None:
