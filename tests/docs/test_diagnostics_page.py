@@ -4,13 +4,18 @@ import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 import leadladder_server
-from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.catalog import catalog, folders
+from leadladder_server.catalog.library import Library
+from leadladder_server.catalog.loading import Loaded, load_rule_set, load_rule_sets
 from leadladder_server.cli.help import INDEX, codes, index
 from leadladder_server.diagnostics import Diagnostic
+from leadladder_server.errors import InferenceFailed
+from leadladder_server.values.types import Instant
 from tests.docs.markdown import Block, read_blocks
 from tests.docs.pieces import completed, diagnose
 
@@ -97,6 +102,43 @@ def _the_same_twice(folder: Path) -> list[Diagnostic]:
     return load_rule_sets(folder).diagnostics
 
 
+def _served(folder: Path, *names: str) -> Library:
+    """A folder of rule sets in service."""
+    for name in names:
+        (folder / name).mkdir()
+        (folder / name / "ruleset.yaml").write_text(completed("").replace("example", name))
+    library = Library(folder, default=names[0])
+    library.start(Instant(0))
+    return library
+
+
+def _changing_files(folder: Path) -> list[Diagnostic]:
+    library = _served(folder, "example")
+
+    def change(place: Path, root: Path) -> Loaded:
+        loaded = load_rule_set(place, root)
+        with (place / "ruleset.yaml").open("a") as stream:
+            stream.write("# And one line more\n")
+        return loaded
+
+    change(folder / "example", folder)
+    with patch.object(folders, "load_rule_set", change):
+        return list(library.reload(Instant(1)).diagnostics)
+
+
+def _the_default_is_gone(folder: Path) -> list[Diagnostic]:
+    library = _served(folder, "example", "another")
+    (folder / "example").rename(folder / ".example")
+    return list(library.reload(Instant(1)).diagnostics)
+
+
+def _not_compiled(folder: Path) -> list[Diagnostic]:
+    library = _served(folder, "example")
+    (folder / "example" / "ruleset.yaml").write_text(completed("title: Another\n"))
+    with patch.object(catalog, "compile_program", side_effect=InferenceFailed("no memory")):
+        return list(library.reload(Instant(1)).diagnostics)
+
+
 def _too_many_criteria(folder: Path) -> list[Diagnostic]:
     criterion = "{id: c%d, when: {company.employees: {gte: %d}}, points: 1}"
     criteria = ", ".join(criterion % (number, number) for number in range(1001))
@@ -104,7 +146,9 @@ def _too_many_criteria(folder: Path) -> list[Diagnostic]:
 
 
 BUILT: dict[str, Callable[[Path], list[Diagnostic]]] = {
+    "changing-files": _changing_files,
     "control-character": lambda folder: _read(folder, "title: Plant\0software\n"),
+    "default-rule-set-gone": _the_default_is_gone,
     "duplicate-rule-set": _the_same_twice,
     "nested-too-deep": lambda folder: _read(
         folder,
@@ -112,6 +156,7 @@ BUILT: dict[str, Callable[[Path], list[Diagnostic]]] = {
     ),
     "no-rule-sets": lambda folder: load_rule_sets(folder).diagnostics,
     "not-utf-8": lambda folder: _read(folder, completed("title: Büro\n").encode("latin-1")),
+    "rule-set-not-compiled": _not_compiled,
     "text-too-long": lambda folder: _read(
         folder, f"ladder: [{{stage: prospect, requires: {{company.name: {'x' * 1001}}}}}]\n"
     ),

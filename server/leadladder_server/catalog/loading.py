@@ -1,9 +1,12 @@
 """A folder of rule sets made into checked rule sets."""
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
+from leadladder_server.documents.sources import read_bytes
 from leadladder_server.language.reading import FILE_NAME, read_rule_set
 from leadladder_server.ruleset.checking import check
 from leadladder_server.ruleset.model import RuleSet
@@ -26,7 +29,7 @@ class LoadResult:
     @property
     def usable(self) -> bool:
         """Whether there is no error; then there is at least one rule set."""
-        return not _has_error(self.diagnostics)
+        return not has_error(self.diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class Loaded:
         rule_set: None exactly if there is an error.
         diagnostics: All problems, in order; errors and warnings.
         sources: The text of each file that was read, by the path that spans carry.
+        files: SHA-256 of each file on which all of this depends, by its path in the folder; None for one that could
+            not be read.
         span: Where it says its id; None without a rule set.
     """
 
     rule_set: RuleSet | None
     diagnostics: list[Diagnostic]
     sources: dict[str, str]
+    files: Mapping[str, bytes | None]
     span: Span | None
 
 
@@ -56,9 +62,16 @@ def load_rule_set(folder: Path, root: Path) -> Loaded:
     read = read_rule_set(folder, root)
     rule_set, found = (None, []) if read.document is None else check(read.document)
     diagnostics = in_order([*read.diagnostics, *found])
-    if rule_set is None or read.document is None or _has_error(diagnostics):
-        return Loaded(None, diagnostics, read.sources, None)
-    return Loaded(rule_set, diagnostics, read.sources, read.document.rule_set.span)
+    files = {path: None if data is None else _sha256(data) for path, data in read.files.items()}
+    if rule_set is None or read.document is None or has_error(diagnostics):
+        return Loaded(None, diagnostics, read.sources, files, None)
+    return Loaded(rule_set, diagnostics, read.sources, files, read.document.rule_set.span)
+
+
+def present_files(folder: Path, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """What `Loaded.files` would say of some files now. Never raises."""
+    contents = ((path, read_bytes(path, folder / path)[0]) for path in paths)
+    return {path: None if data is None else _sha256(data) for path, data in contents}
 
 
 def load_rule_sets(root: Path) -> LoadResult:
@@ -70,7 +83,7 @@ def load_rule_sets(root: Path) -> LoadResult:
     Returns:
         What is there, with every problem of every rule set. Paths in it are relative to the folder of rule sets.
     """
-    folders, problem = _folders(root)
+    folders, problem = rule_set_folders(root)
     diagnostics = [] if problem is None else [problem]
     sources: dict[str, str] = {}
     found: dict[tuple[str, int], RuleSet] = {}
@@ -81,29 +94,47 @@ def load_rule_sets(root: Path) -> LoadResult:
         if loaded.rule_set is None or loaded.span is None:
             continue
         ref = loaded.rule_set.ref
+        ref = loaded.rule_set.ref
         first = found.setdefault((ref.rule_set_id, ref.version), loaded.rule_set)
         if first is not loaded.rule_set:
-            diagnostics.append(_twice(loaded.span, first))
+            diagnostics.append(duplicate(loaded.span, first))
     rule_sets = tuple(rule_set for _, rule_set in sorted(found.items(), key=lambda entry: entry[0]))
     return LoadResult(rule_sets, in_order(diagnostics), sources)
 
 
-def _has_error(diagnostics: list[Diagnostic]) -> bool:
+def has_error(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether one of them is an error."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def _folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
-    """The folders of rule sets, sorted by name; or why there is none."""
+def rule_set_folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
+    """The folders of rule sets, sorted by name; or none, and why. Never raises.
+
+    A folder whose name begins with a dot is none: version control and Kubernetes keep copies there. One that may not be
+    looked into is taken for one, so that reading it says so.
+    """
     try:
-        place = root.resolve()
+        resolved = root.resolve()
+        place = root if root.name not in ("", "..") else resolved  # A link keeps its own name, wherever it leads.
         if (place / FILE_NAME).is_file():
             return [place], None
         if not place.is_dir():
             return [], _none_in(root, "is not a folder" if place.exists() else "does not exist")
-        found = sorted(path for path in place.iterdir() if (path / FILE_NAME).exists())
+        found = sorted(path for path in place.iterdir() if not path.name.startswith(".") and _holds_one(path))
     except (OSError, RuntimeError, ValueError) as error:  # No right to look; a link to itself; a name with NUL.
         return [], _none_in(root, f"cannot be read ({getattr(error, 'strerror', None) or 'the system refuses it'})")
     return found, None if found else _none_in(root, f"has no folder with a {FILE_NAME}")
+
+
+def _holds_one(folder: Path) -> bool:
+    try:
+        return (folder / FILE_NAME).exists()
+    except PermissionError:
+        return True
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def _none_in(root: Path, why: str) -> Diagnostic:
@@ -116,7 +147,8 @@ def _none_in(root: Path, why: str) -> Diagnostic:
     )
 
 
-def _twice(span: Span, first: RuleSet) -> Diagnostic:
+def duplicate(span: Span, first: RuleSet) -> Diagnostic:
+    """The problem of a rule set whose id and version are those of `first`; `span` is where it says its id."""
     ref = first.ref
     return Diagnostic(
         span=span,

@@ -28,11 +28,14 @@ class ReadResult:
             mapping to read it from.
         diagnostics: All problems, in order.
         sources: The text of each file that was read, by the path that spans carry.
+        files: The bytes of each file on which all of this depends, by its path in the folder; None for one that could
+            not be read.
     """
 
     document: RuleSetDocument | None
     diagnostics: list[Diagnostic]
     sources: dict[str, str]
+    files: dict[str, bytes | None]
 
 
 def read_rule_set(folder: Path, root: Path) -> ReadResult:
@@ -53,7 +56,7 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
         owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
         file = RULE_SET.read(node, owner, reading.diagnostics)
         document = reading.document(file) if isinstance(node, Mapping) else None
-    return ReadResult(document, in_order(reading.diagnostics), reading.sources)
+    return ReadResult(document, in_order(reading.diagnostics), reading.sources, reading.files)
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -88,7 +91,7 @@ class _Reading:
     shown_folder: PurePosixPath
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
-    bytes: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes | None] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
         """The path of a file as spans carry it."""
@@ -98,12 +101,12 @@ class _Reading:
         """The text of a file of the rule set; None when it cannot be read."""
         data, found = read_bytes(self.shown(path), place, shown_at)
         self.diagnostics += found
+        self.files[path] = data
         if data is None:
             return None
         text, found = decode(self.shown(path), data)
         if not found and (problem := unprintable(Positions(self.shown(path), text), text)):
             found = [problem]
-        self.bytes[path] = data
         self.sources[self.shown(path)] = text
         self.diagnostics += found
         return None if found else text
@@ -123,7 +126,7 @@ class _Reading:
         rows, columns = file.grade or (None, None)
         return RuleSetDocument(
             file=self.shown(FILE_NAME),
-            digest=digest(self.bytes),
+            digest=digest({path: data for path, data in self.files.items() if data is not None}),
             rule_set=file.rule_set,
             version=file.version,
             title=file.title,
@@ -155,6 +158,8 @@ class _Reading:
             inside, exists = True, False
         except (OSError, RuntimeError, ValueError):  # A symbolic link to itself, a name that is too long.
             inside = exists = False
+        if not (inside and exists):
+            self.files[path.as_posix()] = None
         if not inside:
             self.diagnostics.append(messages.path_outside(written))
         elif not exists:
