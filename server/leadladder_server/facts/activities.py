@@ -4,7 +4,7 @@ Most conditions ask for the type of an activity first. So what a type alone sett
 and an activity is only asked the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.contact import Activity, RawValue
@@ -16,6 +16,7 @@ from leadladder_server.facts.reading import Problem, Reader, reader_of, shown
 from leadladder_server.facts.slots import Fact, Met
 from leadladder_server.facts.tests import MET, CompiledTest, compile_test
 from leadladder_server.facts.warning_list import WarningList
+from leadladder_server.facts.windows import FOREVER, WINDOWS, edges
 from leadladder_server.fields import ATTRIBUTES, Field
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Condition, Name, Test, leaves
@@ -51,6 +52,9 @@ class Asked:
     condition: Condition
     of: Name | None = None
 
+
+ActivityStay = tuple[int, int, Instant, Fact]
+"""From when until when an activity meets a condition, when it happened, and its value where that is wanted."""
 
 _Question = CompiledTest | None
 """What is left of a condition; None when the type alone meets it."""
@@ -110,6 +114,13 @@ class ActivityConditions:
             if path.startswith(ATTRIBUTES)
         }
         self._compiled = {test: compile_test(test, self._slot_of) for test in tests}
+        self._windows = [(self._slot_of(test.subject), edges(test)) for test in tests if test.operator in WINDOWS]
+        self.moving = frozenset(
+            index
+            for index, each in enumerate(asked)
+            if any(test.operator in WINDOWS for test in _tests([each.condition]))
+        )
+        """Which of `asked` the same activity can meet at one moment and not at another."""
         self._money = compared_money(tests, self._slot_of)
         self._types = TypesRead([*tests, *_tests(others)])
         self._wants_types = _TYPE in wanted
@@ -159,6 +170,49 @@ class ActivityConditions:
                     times[condition].append(at)
                     wanted[condition].append(value)
         return Met(times, wanted, later)
+
+    def stays(self, history: Sequence[Activity], as_of: Instant) -> list[list[ActivityStay]]:
+        """For each condition asked, from when until when each activity meets it, as_of being the earliest.
+
+        Activities without a time are passed over; so are those without a value, where values are wanted.
+        """
+        stays: list[list[ActivityStay]] = [[] for _ in self._asked]
+        values: list[Fact] = [None] * len(self._slots)
+        unheard = WarningList()
+        for index, activity in enumerate(history):
+            at = activity.at
+            if at is None or at < FIRST_INSTANT:
+                continue
+            plan = self._plans.get(activity.type) or self._plan(activity.type)
+            if plan.attributes:
+                self._read_attributes(plan.attributes, index, activity.attributes, values, unheard)
+            values[_TYPE_SLOT] = plan.type
+            values[_AT_SLOT] = at
+            first = max(at, as_of)
+            for condition, question in plan.questions:
+                stays[condition] += [(*when, at, None) for when in self._meeting(question, values, first)]
+            for condition, question, slot in plan.valued:
+                value = values[slot]
+                if value is not None:
+                    stays[condition] += [(*when, at, value) for when in self._meeting(question, values, first)]
+        return stays
+
+    def _meeting(self, question: _Question, values: list[Fact], first: Instant) -> Iterator[tuple[int, int]]:
+        """From when until when the values meet a question, from the `first` moment on."""
+        if question is None:
+            yield first, FOREVER
+            return
+        known = [edge(values[slot]) for slot, edge in self._windows if values[slot] is not None]
+        since = None
+        for moment in sorted({first, *(end for ends in known for end in ends if first < end < FOREVER)}):
+            if question(values, Instant(moment)) is not MET:
+                if since is not None:
+                    yield since, moment
+                since = None
+            elif since is None:
+                since = moment
+        if since is not None:
+            yield since, FOREVER
 
     def _slot_of(self, name: Name) -> int:
         return self._slots[name.path]

@@ -16,7 +16,7 @@ from leadladder_server.values.text import normal_form
 from leadladder_server.values.time import MICROSECONDS_A_DAY, microseconds
 from leadladder_server.values.types import Instant
 
-_ALWAYS = 10**20
+ALWAYS = 10**20
 """Microseconds, longer than all of history."""
 
 
@@ -95,7 +95,7 @@ def decay_factors(decay: Decay) -> tuple[int, ...]:
 
 
 def _length(duration: timedelta | None) -> int:
-    return _ALWAYS if duration is None else microseconds(duration)
+    return ALWAYS if duration is None else microseconds(duration)
 
 
 def _folded(folding: Folding, times: list[list[Instant]], values: list[list[Fact]], as_of: Instant) -> Fact:

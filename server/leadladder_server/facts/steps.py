@@ -11,6 +11,7 @@ from typing import Any
 
 from leadladder_server.facts.signals import sequence_ends
 from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.facts.windows import FOREVER
 from leadladder_server.values.time import LAST_INSTANT
 from leadladder_server.values.types import Instant
 
@@ -111,8 +112,15 @@ def earliest(stays: Sequence[Stay], as_of: Instant) -> Steps:
 
 def _extreme(stays: Sequence[Stay], as_of: Instant, sign: int) -> Steps:
     """Of all times that count, the one that is the least when multiplied by `sign`."""
-    moments = sorted({as_of, *(start for start, _, _ in stays if start > as_of), *(end for _, end, _ in stays)})
-    coming = sorted(stays, key=_moment, reverse=True)
+    coming = [stay for stay in stays if stay[0] > as_of]
+    longest: int = as_of
+    for start, end, at in sorted((stay for stay in stays if stay[0] <= as_of), key=lambda stay: sign * stay[2]):
+        # One that counts already, and neither longer nor before those that go before it, is never the one.
+        if min(end, FOREVER) > longest:
+            longest = min(end, FOREVER)
+            coming.append((start, end, at))
+    moments = sorted({as_of, *(start for start, _, _ in coming if start > as_of), *(end for _, end, _ in coming)})
+    coming.sort(key=_moment, reverse=True)
     counting: list[tuple[int, int]] = []
     steps: list[Step] = []
     for moment in moments:

@@ -21,7 +21,13 @@ SIGNALS = "signals."
 
 
 class FactTable:
-    """Reads from a contact what a rule set needs, and nothing else. Made once; safe to share between threads."""
+    """Reads from a contact what a rule set needs, and nothing else. Made once; safe to share between threads.
+
+    Attributes:
+        names: The name of each slot.
+        signals: What folds those that are signals.
+        signal_slots: Their slots, in the order of the signals.
+    """
 
     def __init__(self, rule_set: RuleSet, names: Sequence[Name]) -> None:
         """Prepares reading `names`, all of kind FIELD or SIGNAL, each once; the place of a name is its slot.
@@ -49,8 +55,8 @@ class FactTable:
         self._money = compared_money(tests, slots.__getitem__)
         signals = {SIGNALS + signal.signal_id: signal for signal in rule_set.signals}
         wanted = [name for name in self.names if name.kind is NameKind.SIGNAL]
-        self._signal_slots = [slots[name] for name in wanted]
-        self._signals = SignalFolds([signals[name.path] for name in wanted], rule_set.signals, rule_set.activity_fields)
+        self.signal_slots = [slots[name] for name in wanted]
+        self.signals = SignalFolds([signals[name.path] for name in wanted], rule_set.signals, rule_set.activity_fields)
 
     def read(self, contact: Contact, as_of: Instant) -> Facts:
         """The contact's facts at a moment. Never raises: what cannot be read is missing, with a warning."""
@@ -70,9 +76,9 @@ class FactTable:
         if not self._declared.issuperset(sent):
             self._check_attributes(sent, warnings)
         met = None
-        if contact.history is not None and self._signal_slots:
-            folded, met = self._signals.fold(contact.history, as_of, warnings)
-            for slot, signal in zip(self._signal_slots, folded, strict=True):
+        if contact.history is not None and self.signal_slots:
+            folded, met = self.signals.fold(contact.history, as_of, warnings)
+            for slot, signal in zip(self.signal_slots, folded, strict=True):
                 values[slot] = signal
         return Facts(values, assumed, warnings.as_tuple(), met)
 

@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from leadladder_server.ruleset.conditions import Literal, Operator, Test
-from leadladder_server.values.time import FIRST_INSTANT, MICROSECONDS_A_DAY, microseconds, ordinal_of
+from leadladder_server.values.time import FIRST_INSTANT, LAST_INSTANT, MICROSECONDS_A_DAY, microseconds, ordinal_of
 from leadladder_server.values.types import FieldType
 
 WINDOWS = (Operator.WITHIN, Operator.OLDER_THAN, Operator.IN_NEXT)
 """The operators whose outcome for one and the same value changes with time alone."""
+
+FOREVER = LAST_INSTANT + 1
+"""After every moment."""
 
 _LONG_AGO = -(10**20)
 """Before any moment, however it is counted."""
@@ -37,8 +40,8 @@ def offsets(test: Test) -> tuple[int, int]:
             length = duration.days
         case FieldType.TIMESTAMP:
             length = microseconds(duration)
-        case other:
-            raise ValueError(f"{test.operator} does not go with {other}")
+        case _:
+            raise ValueError(f"{test.operator} does not go with {test.subject.type}")
     match test.operator:
         case Operator.WITHIN:
             return 1 - length, 0
@@ -46,8 +49,8 @@ def offsets(test: Test) -> tuple[int, int]:
             return _LONG_AGO, -length
         case Operator.IN_NEXT:
             return 0, length - 1
-        case other:
-            raise ValueError(f"{other} is no window")
+        case _:
+            raise ValueError(f"{test.operator} is no window")
 
 
 def edges(test: Test) -> Edges:
