@@ -55,7 +55,7 @@ def measure() -> Iterator[Step]:
     outcomes = [program.test(each, as_of) for each in facts]
 
     def conclude(by: Program, number: int) -> Conclusion:
-        return by.conclude(facts[number], outcomes[number])
+        return by.conclude(facts[number], outcomes[number], as_of)
 
     assessments = [Assessment("", as_of, each, conclude(program, number)) for number, each in enumerate(facts)]
 

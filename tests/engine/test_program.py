@@ -3,11 +3,15 @@
 import gc
 import resource
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from leadladder_server.contact import Contact, RawValue
 from leadladder_server.engine.conclusion import Conclusion, Entry
@@ -16,7 +20,10 @@ from leadladder_server.engine.program import Program, compile_program
 from leadladder_server.engine.rendering import LARGEST_KEPT
 from leadladder_server.errors import ProgramClosed
 from leadladder_server.facts.slots import Facts
-from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.effective import effective_problems, in_force
+from leadladder_server.ruleset.model import Effective, RuleSet
+from leadladder_server.values.time import to_date
+from leadladder_server.values.types import Instant
 from leadladder_server.verdict import ReasonDetail
 from tests.engine.written import AS_OF, contact, rule_set
 from tests.strategies import rule_sets
@@ -174,4 +181,60 @@ def test_the_steps_are_the_score(rules: RuleSet) -> None:
     assert set(outcomes) <= {0, 1, 2}
     assessment = program.assess(asked, AS_OF)
     assert assessment.facts == facts
-    assert assessment.conclusion is program.conclude(facts, outcomes)
+    assert assessment.conclusion is program.conclude(facts, outcomes, AS_OF)
+
+
+SEASONS = """dimensions:
+  fit:
+    criteria:
+      - {id: size, when: {company.employees: {gte: 20}}, points: 10}
+      - {id: old, when: {company.sites: 2}, points: {from: signals.visits, of: 5}, effective: {until: 2023-11-14}}
+      - {id: now, when: {signals.visits: 3}, points: {from: signals.visits, of: 9}, effective: {from: 2023-11-15}}
+signals: {visits: {count: {type: visit}}}
+ladder: [{stage: lead, requires: fit}]
+"""
+
+
+@pytest.mark.parametrize("inference", list(Inference))
+def test_each_moment_has_the_criteria_in_force(tmp_path: Path, inference: Inference) -> None:
+    """A program concludes by the rule set of the moment, and compiles it when it is first asked about it."""
+    program = compile_program(rule_set(tmp_path, SEASONS), inference)
+    asked = contact({"company.employees": 30, "company.sites": 1}, 10, 20, 30)
+
+    def told(days: int) -> tuple[str, int, list[str]]:
+        verdict = program.score(asked, Instant(AS_OF + days * 86_400_000_000))
+        return verdict.stage.stage_id, verdict.score.points, [reason.code for reason in verdict.reasons]
+
+    expected = [
+        ("name", 10, ["fit.old", "fit.size"]),
+        ("lead", 10, ["fit.size"]),
+        ("lead", 13, ["fit.size", "fit.now"]),
+    ]
+    assert [told(days) for days in (-1, 0, 1)] == expected
+    assert [told(days) for days in (1, -1, 0)] == [expected[2], expected[0], expected[1]]
+    program.close()
+    with pytest.raises(ProgramClosed):
+        told(0)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rule_sets(), st.data())
+def test_a_moment_is_scored_as_by_the_rule_set_of_that_moment(rules: RuleSet, data: st.DataObject) -> None:
+    """With any criteria in force on any days, a verdict is that of the rule set of its moment alone."""
+    days = st.sampled_from([None, to_date(AS_OF) - timedelta(1), to_date(AS_OF), to_date(AS_OF) + timedelta(1)])
+    rules = _with_days(rules, lambda: Effective(data.draw(days), data.draw(days)))
+    assume(not effective_problems(rules))
+    program = compile_program(rules, Inference.REFERENCE)
+    asked = contact({"attributes.n0": data.draw(st.integers(0, 5)), "attributes.b0": True}, 1, 3)
+    for moved in (0, -86_400_000_000, 86_400_000_000):
+        as_of = Instant(AS_OF + moved)
+        alone = compile_program(in_force(rules, as_of), Inference.REFERENCE).score(asked, as_of)
+        assert program.score(asked, as_of) == replace(alone, warnings=program.score(asked, as_of).warnings)
+
+
+def _with_days(rules: RuleSet, draw: Callable[[], Effective]) -> RuleSet:
+    dimensions = [
+        replace(each, criteria=tuple(replace(criterion, effective=draw()) for criterion in each.criteria))
+        for each in rules.dimensions
+    ]
+    return replace(rules, dimensions=tuple(dimensions))

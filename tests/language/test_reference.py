@@ -74,6 +74,7 @@ def test_operators_of_conclusions_are_true(row: str, kinds: tuple[NameKind, ...]
         pytest.param("a text in a condition", limits.MAX_TEXT, id="text"),
         pytest.param("points of a level", limits.MAX_POINTS, id="points"),
         pytest.param("`half_life`", limits.MAX_DECAY, id="decay"),
+        pytest.param("days on which criteria", limits.MAX_BOUNDARIES, id="boundaries"),
     ],
 )
 def test_limits_are_true(row: str, number: int) -> None:

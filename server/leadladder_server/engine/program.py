@@ -1,7 +1,10 @@
 """A rule set, compiled: scores contacts."""
 
-from collections.abc import Callable, Hashable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from math import floor
+from threading import Lock
 from typing import TypeVar
 
 from leadladder_server.contact import Contact
@@ -19,7 +22,9 @@ from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import CompiledTest, compile_test
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
-from leadladder_server.ruleset.model import RuleSet, conditions_of
+from leadladder_server.ruleset.effective import boundaries, in_force
+from leadladder_server.ruleset.model import RuleSet, SignalPoints, conditions_of
+from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Reason, ReasonDetail, Verdict
 
@@ -30,10 +35,25 @@ CONCLUSIONS = 2048
 """Conclusions to remember, of rule sets of up to 64 criteria; of larger ones fewer, as each takes more memory."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Epoch:
+    """What concludes while the same criteria are in force.
+
+    Attributes:
+        concluder: Of the rule set of that time.
+        point_slots: Of its criteria that take points from a signal, the slot of the signal and the most that it gives.
+    """
+
+    concluder: Concluder
+    point_slots: tuple[tuple[int, int], ...]
+
+
 class Program:
     """A compiled rule set. Safe to share between threads; release it with `close`.
 
-    `assess` is made of three steps that can be called by themselves: `read`, `test` and `conclude`.
+    `assess` is made of three steps that can be called by themselves: `read`, `test` and `conclude`. The first two are
+    the same at all times; what concludes is compiled for each time in which the same criteria are in force, when it is
+    first needed.
 
     Attributes:
         rule_set: What was compiled.
@@ -53,22 +73,17 @@ class Program:
         """
         self.rule_set = rule_set
         tests, missing = _tests(rule_set)
-        self._points = [
-            (criterion.points_from.name, criterion.points_from.of)
-            for dimension in rule_set.dimensions
-            for criterion in dimension.criteria
-            if criterion.points_from is not None
-        ]
+        giving = [points.name for points in _signal_points(rule_set)]
         names = [name for test in tests.values() for name in fact_names(test)]
-        names = list(dict.fromkeys([*names, *(name for name, _ in self._points)]))
+        names = list(dict.fromkeys([*names, *giving]))
         slot_of = {name: slot for slot, name in enumerate(names)}
-        missing |= {missing_key(name): name for name, _ in self._points}
-        self._point_slots = [(slot_of[name], of) for name, of in self._points]
+        missing |= {missing_key(name): name for name in giving}
         self.paths = frozenset(name.path for name in names if name.kind is NameKind.FIELD)
         self._table = FactTable(rule_set, names)
         self._tests: list[CompiledTest] = [compile_test(test, slot_of.__getitem__) for test in tests.values()]
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
-        slots = {key: place for place, key in enumerate((*tests, *missing))}
+        self._slots: Mapping[Hashable, int] = {key: place for place, key in enumerate((*tests, *missing))}
+        self._slot_of = slot_of
         self.reasons = Reasons(rule_set, slot_of)
         self._rungs = {stage.stage_id: stage.rung for stage in rule_set.stages}
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
@@ -76,7 +91,11 @@ class Program:
         self._conclusions: Memo[Hashable, Conclusion] = Memo(self._capacity)
         self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, self.reasons.reason)
         self._closed = False
-        self._concluder = Concluder(rule_set, slots, slot_of, inference)
+        self._inference = inference
+        self._boundaries = boundaries(rule_set)
+        self._epochs: dict[int, _Epoch] = {}
+        self._compiling = Lock()
+        self._epoch(FIRST_INSTANT)
 
     def score(
         self,
@@ -128,7 +147,7 @@ class Program:
         """The same as `score`, before it is put into words: what a `Rendering` takes. Raises what `score` raises."""
         facts = self.read(contact, as_of)
         return Assessment(
-            contact.contact_id, as_of, facts, self.conclude(facts, self.test(facts, as_of), previous_stage)
+            contact.contact_id, as_of, facts, self.conclude(facts, self.test(facts, as_of), as_of, previous_stage)
         )
 
     def read(self, contact: Contact, as_of: Instant) -> Facts:
@@ -140,23 +159,29 @@ class Program:
         values = facts.values
         return bytes([test(values, as_of) for test in self._tests])
 
-    def conclude(self, facts: Facts, outcomes: bytes, previous_stage: str | None = None) -> Conclusion:
+    def conclude(self, facts: Facts, outcomes: bytes, as_of: Instant, previous_stage: str | None = None) -> Conclusion:
         """Third step: everything that follows from the outcomes, remembered by them.
 
         Args:
             facts: As `read` gives them; only signals that give points are looked at.
             outcomes: As `test` gives them.
+            as_of: Of the moment, only which criteria are in force at it matters.
             previous_stage: As in `score`.
         """
         if self._closed:
             message = f"{self.rule_set.ref.rule_set_id} has been released"
             raise ProgramClosed(message)
         previous = None if previous_stage is None else self._rungs.get(previous_stage)
-        from_signals = [_points(facts.values[slot], of) for slot, of in self._point_slots]
-        key = outcomes if previous is None and not from_signals else (outcomes, previous, *from_signals)
+        epoch = self._epochs.get(bisect_right(self._boundaries, as_of)) or self._epoch(as_of)
+        from_signals = [_points(facts.values[slot], of) for slot, of in epoch.point_slots]
+        key: Hashable = outcomes
+        if previous is not None or from_signals:
+            key = outcomes, previous, *from_signals
+        if self._boundaries:
+            key = epoch.concluder, key
         conclusion = self._conclusions.get(key)
         if conclusion is None:
-            conclusion = self._concluder.conclude(outcomes, from_signals, previous)
+            conclusion = epoch.concluder.conclude(outcomes, from_signals, previous)
             self._conclusions.put(key, conclusion)
         return conclusion
 
@@ -174,8 +199,25 @@ class Program:
 
         Scores that are under way end as usual or with ProgramClosed.
         """
-        self._closed = True
-        self._concluder.close()
+        with self._compiling:
+            self._closed = True
+            epochs = list(self._epochs.values())
+        for epoch in epochs:
+            epoch.concluder.close()
+
+    def _epoch(self, as_of: Instant) -> _Epoch:
+        """What concludes at a moment, compiled unless it was before. Raises what `score` raises."""
+        number = bisect_right(self._boundaries, as_of)
+        with self._compiling:
+            if self._closed:
+                message = f"{self.rule_set.ref.rule_set_id} has been released"
+                raise ProgramClosed(message)
+            if number not in self._epochs:
+                rule_set = in_force(self.rule_set, as_of)
+                slots = tuple((self._slot_of[points.name], points.of) for points in _signal_points(rule_set))
+                concluder = Concluder(rule_set, self._slots, self._slot_of, self._inference)
+                self._epochs[number] = _Epoch(concluder, slots)
+            return self._epochs[number]
 
 
 def compile_program(rule_set: RuleSet, inference: Inference = Inference.DURABLE) -> Program:
@@ -201,6 +243,12 @@ def _tests(rule_set: RuleSet) -> tuple[dict[Hashable, Test], dict[Hashable, Name
                 tests.setdefault(leaf_key(leaf), leaf)
                 missing.update((missing_key(name), name) for name in missing_names(leaf))
     return tests, missing
+
+
+def _signal_points(rule_set: RuleSet) -> list[SignalPoints]:
+    """Where criteria take points from signals, in file order."""
+    criteria = (criterion for dimension in rule_set.dimensions for criterion in dimension.criteria)
+    return [criterion.points_from for criterion in criteria if criterion.points_from is not None]
 
 
 def _missing(slot: int) -> CompiledTest:

@@ -82,7 +82,7 @@ class Reasons:
         """
         self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._titles = _titles(rule_set)
-        self._prepared: dict[int, _Prepared] = {}
+        self._prepared: dict[Source, _Prepared] = {}
         self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
 
     def reason(self, entry: Entry, facts: Facts) -> Reason:
@@ -119,9 +119,9 @@ class Reasons:
 
     def _prepared_for(self, entry: Entry) -> _Prepared:
         source = entry.source
-        prepared = self._prepared.get(source.index)
+        prepared = self._prepared.get(source)
         if prepared is None:
-            prepared = self._prepared[source.index] = self._prepare(source)
+            prepared = self._prepared[source] = self._prepare(source)
         return prepared
 
     def _doubt(self, entry: Entry) -> str | None:

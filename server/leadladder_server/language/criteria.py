@@ -6,9 +6,15 @@ from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Node, Scalar
 from leadladder_server.language import messages
 from leadladder_server.language.conditions import CONDITION, MetWhenShape
-from leadladder_server.language.document import WrittenCondition, WrittenCriterion, WrittenDimension, WrittenLevel
+from leadladder_server.language.document import (
+    WrittenCondition,
+    WrittenCriterion,
+    WrittenDimension,
+    WrittenEffective,
+    WrittenLevel,
+)
 from leadladder_server.language.shapes import Either, Key, ListShape, MappingShape, Parts
-from leadladder_server.language.texts import ASK, BOOLEAN, ID, NUMBER, TEXT, TITLE, WHEN
+from leadladder_server.language.texts import ASK, BOOLEAN, DATE, ID, NUMBER, TEXT, TITLE, WHEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,23 @@ POINTS = Key(
 )
 REQUIRED = Key("required", BOOLEAN, "Whether its dimension needs it, true unless it only loses points", "false")
 
+IN_FORCE_FROM = Key("from", DATE, "The first day on which it is in force", "2027-01-01")
+IN_FORCE_UNTIL = Key("until", DATE, "The first day on which it is not in force any more", "2027-07-01")
+
+
+def _build_effective(parts: Parts, found: list[Diagnostic]) -> WrittenEffective:
+    if parts[IN_FORCE_FROM] is None and parts[IN_FORCE_UNTIL] is None and not parts.broken:
+        found.append(messages.effective_always(parts.span))
+    return WrittenEffective(parts[IN_FORCE_FROM], parts[IN_FORCE_UNTIL])
+
+
+EFFECTIVE = Key(
+    "effective",
+    MappingShape("a time in force", (IN_FORCE_FROM, IN_FORCE_UNTIL), _build_effective),
+    "The days on which it is in force; on others it is as if it were not written",
+    "{from: 2027-01-01, until: 2027-07-01}",
+)
+
 
 def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion:
     before = len(found)
@@ -84,13 +107,14 @@ def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion:
         unmet=parts[UNMET],
         unknown=parts[UNKNOWN],
         ask=parts[ASK],
+        effective=parts[EFFECTIVE],
         broken=parts.broken or len(found) > before,
     )
 
 
 CRITERION = MappingShape(
     "a criterion",
-    (ID, TITLE, CRITERION_WHEN, POINTS, LEVELS, REQUIRED, MET, UNMET, UNKNOWN, ASK),
+    (ID, TITLE, CRITERION_WHEN, POINTS, LEVELS, REQUIRED, EFFECTIVE, MET, UNMET, UNKNOWN, ASK),
     _build_criterion,
 )
 

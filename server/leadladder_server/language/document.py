@@ -144,6 +144,14 @@ class WrittenLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenEffective:
+    """What stands under `effective:`: at least one of the two days."""
+
+    start: Scalar | None
+    end: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenCriterion:
     """An entry of `criteria:`. Either `when` (with at most one of `points`, `points_from`) or `levels`, never both.
 
@@ -162,6 +170,7 @@ class WrittenCriterion:
     unmet: Scalar | None
     unknown: Scalar | None
     ask: Scalar | None
+    effective: WrittenEffective | None
     broken: bool
 
 

@@ -14,6 +14,7 @@ _MEANT_KEYS = {
     "decay": ("half_life",),
     "description": ("title",),
     "effect": ("as",),
+    "end": ("until",),
     "from": ("since",),
     "if": ("when", "requires"),
     "label": ("title",),
@@ -29,9 +30,13 @@ _MEANT_KEYS = {
     "requires": ("required", "when"),
     "rungs": ("ladder",),
     "score": ("points",),
+    "since": ("from",),
     "stages": ("ladder",),
+    "start": ("from",),
+    "to": ("until",),
     "type": ("as",),
     "unique": ("distinct",),
+    "valid": ("effective",),
     "weight": ("points",),
     "weights": ("sum",),
     "when": ("requires", "where", "count"),
@@ -310,6 +315,12 @@ def cap_of_moment(key: Scalar, fold: Scalar) -> Diagnostic:
     """`cap` on a signal that is a moment."""
     message = f"cap: is the most of a number, and {fold.text}: makes a moment"
     return error(key.span, "cap-of-moment", message, "leave it out; within: limits how old an activity may be")
+
+
+def effective_always(span: Span) -> Diagnostic:
+    """`effective` without a day."""
+    message = "effective: needs from:, until:, or both"
+    return error(span, "missing-key", message, "add a day, for example from: 2027-01-01, or leave effective: out")
 
 
 def beside_levels(key: Scalar) -> Diagnostic:

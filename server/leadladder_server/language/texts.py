@@ -7,6 +7,7 @@ TEXT = ScalarShape("a text")
 NUMBER = ScalarShape("a number")
 BOOLEAN = ScalarShape("true or false")
 DURATION = ScalarShape("a duration")
+DATE = ScalarShape("a date")
 VALUE = ScalarShape("a value")
 VALUES = ListShape(VALUE, "a list of values")
 

@@ -9,6 +9,7 @@ from leadladder_server.language.document import RuleSetDocument
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.declarations import check_fields, check_names
 from leadladder_server.ruleset.dimensions import check_dimensions, with_dimensions
+from leadladder_server.ruleset.effective import effective_problems
 from leadladder_server.ruleset.labels import check_grade, check_labels, grades_of, label_values
 from leadladder_server.ruleset.ladder import check_ladder
 from leadladder_server.ruleset.limits import check_limits
@@ -48,6 +49,8 @@ def check(document: RuleSetDocument) -> tuple[RuleSet | None, list[Diagnostic]]:
         problems=problems,
     )
     rule_set = _check_rules(document, context)
+    if not problems and not document.broken:
+        problems.extend(effective_problems(rule_set))
     return (None if problems or document.broken else rule_set), in_order(problems)
 
 

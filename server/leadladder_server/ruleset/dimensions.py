@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from leadladder_server.documents.nodes import Scalar
-from leadladder_server.language.document import KEYWORDS, WrittenCriterion, WrittenDimension, WrittenLevel, is_gap
+from leadladder_server.language.document import (
+    KEYWORDS,
+    WrittenCriterion,
+    WrittenDimension,
+    WrittenEffective,
+    WrittenLevel,
+    is_gap,
+)
 from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Name, NameKind
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.limits import MAX_POINTS
 from leadladder_server.ruleset.messages import naming, structure
-from leadladder_server.ruleset.model import Criterion, Dimension, Level, SignalPoints, Texts
+from leadladder_server.ruleset.model import Criterion, Dimension, Effective, Level, SignalPoints, Texts
 from leadladder_server.ruleset.names import RESERVED, TOTAL, Names, Place, PlaceKind, look_up
 from leadladder_server.ruleset.resolving import resolve
-from leadladder_server.ruleset.settings import flag, report_duplicates, sentence, title_of, whole_number
+from leadladder_server.ruleset.settings import day, flag, report_duplicates, sentence, title_of, whole_number
 from leadladder_server.values.types import FieldType
 
 _FACTS = Place(PlaceKind.CRITERION)
@@ -128,11 +135,20 @@ def _check_criterion(written: WrittenCriterion, dimension_id: str, context: Cont
     )
     title = title_of(written.title, written.criterion_id.text, problems)
     ask = sentence(written.ask, "ask:", problems)
+    effective = None if written.effective is None else _effective(written.effective, code, context)
     if written.broken or len(problems) > before or not levels:
         return None
     span = written.criterion_id.span
     when = levels[0].when if not written.levels else positive[0] if len(positive) == 1 else Any(positive, span=span)
-    return Criterion(code, title, when, levels, points_from, required, texts, ask, span)
+    return Criterion(code, title, when, levels, points_from, required, texts, ask, span, effective)
+
+
+def _effective(written: WrittenEffective, code: str, context: Context) -> Effective:
+    start = None if written.start is None else day(written.start, "from:", context)
+    end = None if written.end is None else day(written.end, "until:", context)
+    if start is not None and end is not None and end <= start and written.end is not None:
+        context.problems.append(structure.never_in_force(written.end.span, code, start, end))
+    return Effective(start, end)
 
 
 def _points_from(written: WrittenCriterion, context: Context) -> SignalPoints | None:

@@ -32,6 +32,9 @@ MAX_TEXT = 1_000
 MAX_POINTS = 1_000_000
 """Points of a level, a floor or a cap, either way; also the largest weight."""
 
+MAX_BOUNDARIES = 100
+"""Days on which criteria come into force or go out of it, in a rule set."""
+
 MAX_DECAY = 3_650
 """Days of a half-life, and over which a sum may fade."""
 

@@ -1,7 +1,7 @@
 """Everything that is written outside conditions: whole numbers, durations, yes and no, sentences, ids."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
@@ -47,6 +47,16 @@ def duration(written: Scalar, subject: str, context: Context) -> timedelta | Non
             return found.value
         context.problems.append(comparing.not_positive(source.span, subject, source.shown))
     return None
+
+
+def day(written: Scalar, subject: str, context: Context) -> date | None:
+    """A date, or a parameter that is one; None when it has a problem, which is then reported."""
+    source = _constant(written, subject, context)
+    found = None if source is None else read(source, FieldType.DATE, subject)
+    if isinstance(found, Diagnostic):
+        context.problems.append(found)
+        return None
+    return found.value if found is not None and isinstance(found.value, date) else None
 
 
 def flag(written: Scalar | None, subject: str, context: Context, *, default: bool) -> bool:

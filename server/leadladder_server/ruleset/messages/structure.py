@@ -1,6 +1,7 @@
 """Messages about the parts of a rule set: fields, signals, dimensions, the ladder, labels, the grade, limits."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import did_you_mean, either, error, shown
@@ -182,6 +183,33 @@ def required_loss(span: Span, code: str) -> Diagnostic:
         "required-loss",
         f"{code} only loses points, so it cannot be required",
         "name it in met_when: if its dimension does depend on it",
+    )
+
+
+def never_in_force(span: Span, code: str, start: date, end: date) -> Diagnostic:
+    """effective: that ends before it starts."""
+    return error(
+        span,
+        "never-in-force",
+        f"{code} would never be in force: it ends on {end}, and starts on {start}",
+        "until: is the first day after the last; write a later day, or leave it out",
+    )
+
+
+def requires_nothing(span: Span, stage: str, since: date | None, until: date | None) -> Diagnostic:
+    """A rung whose criteria are all out of force on some days."""
+    match since, until:
+        case None, _:
+            when = f"until {until}"
+        case _, None:
+            when = f"from {since} on"
+        case _:
+            when = f"from {since} until {until}"
+    return error(
+        span,
+        "requires-nothing",
+        f"{stage} would require nothing {when}, as none of the criteria that it names is in force then",
+        "let it require something that is always in force as well, or let criteria follow each other without a gap",
     )
 
 
