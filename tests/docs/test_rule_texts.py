@@ -7,11 +7,16 @@ import pytest
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Mapping
 from leadladder_server.documents.yaml import read_text
+from leadladder_server.engine.inference import Inference
 from leadladder_server.intake.contact_file import read_contact_file
 from leadladder_server.intake.mapping import read_mapping
 from leadladder_server.language.reading import read_rule_set
 from leadladder_server.ruleset.checking import check
+from leadladder_server.suite.checking import check_suite
+from leadladder_server.suite.reading import read_suite
+from leadladder_server.suite.running import run, unread_facts
 from tests.docs.markdown import PAGES, REPOSITORY, Block, read_blocks
+from tests.rules.shipped import program, rule_set
 
 MISTAKES = REPOSITORY / "docs" / "diagnostics"
 """Pages of examples that are wrong on purpose; test_diagnostics_page reads them."""
@@ -32,7 +37,23 @@ def _read_whole(text: str, keys: set[str], folder: Path) -> list[Diagnostic]:
         return read.diagnostics if read.document is None else read.diagnostics + check(read.document)[1]
     if "columns" in keys:
         return read_mapping("mapping.yaml", text)[1]
+    if "tests" in keys:
+        return _read_tests(text)
     return read_contact_file("contact.yaml", text)[1]
+
+
+def _read_tests(text: str) -> list[Diagnostic]:
+    """Reads and runs a file of tests of a shipped rule set; they have to pass."""
+    document, diagnostics = read_suite("tests.yaml", text)
+    assert document is not None
+    folder = REPOSITORY / "rules" / document.rule_set.text
+    rules = rule_set(document.rule_set.text)
+    checked = check_suite(document, rules, folder)
+    if checked.suite is not None:
+        result = run(program(document.rule_set.text, Inference.REFERENCE), checked.suite)
+        assert [each for each in result.cases if each.differences] == []
+        diagnostics += unread_facts(result)
+    return diagnostics + checked.diagnostics
 
 
 @pytest.mark.parametrize("block", _yaml_blocks())

@@ -18,6 +18,7 @@ from leadladder_server.cli.help import help_command
 from leadladder_server.cli.score import score
 from leadladder_server.cli.serve import serve
 from leadladder_server.cli.terminal import printable, say
+from leadladder_server.cli.test import run_tests
 from leadladder_server.errors import InferenceFailed
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(check)
+app.command("test")(run_tests)
 app.command()(score)
 app.command()(explain)
 app.command()(demo)

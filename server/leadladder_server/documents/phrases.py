@@ -14,6 +14,11 @@ def error(span: Span, code: str, message: str, advice: str = "") -> Diagnostic:
     return Diagnostic(span, Severity.ERROR, code, message, advice)
 
 
+def warning(span: Span, code: str, message: str, advice: str = "") -> Diagnostic:
+    """A diagnostic of severity warning."""
+    return Diagnostic(span, Severity.WARNING, code, message, advice)
+
+
 def excerpt(text: str, longest: int = _LONGEST) -> str:
     """A piece of an author's text on one line: invisible characters escaped, cut with … after `longest` characters."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"

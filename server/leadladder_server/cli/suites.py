@@ -1,0 +1,136 @@
+"""Files of tests: which there are, read and checked against the rule sets beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.cli.exits import Stop
+from leadladder_server.cli.places import placed, placed_file
+from leadladder_server.diagnostics import Diagnostic, Severity, in_order
+from leadladder_server.documents.phrases import did_you_mean
+from leadladder_server.documents.sources import decode, read_bytes
+from leadladder_server.language.reading import FILE_NAME as RULE_FILE
+from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.suggestions import nearest
+from leadladder_server.suite.checking import check_suite
+from leadladder_server.suite.model import Suite
+from leadladder_server.suite.reading import FILE_NAME, read_suite
+
+_NAMED = "::"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file of tests to run.
+
+    Attributes:
+        path: The file, as it is shown.
+        names: Of the tests, or rows of tests, that are wanted; empty for all.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSuite:
+    """A file of tests with the rule set that it tests.
+
+    Attributes:
+        path: The file, as it is shown.
+        rule_set: None where it has errors.
+        suite: None where it or the rule set has errors.
+        diagnostics: Every error of the rule set, and every problem of the tests, in order.
+        sources: The texts of all files that were read, by the paths that diagnostics carry.
+    """
+
+    path: Path
+    rule_set: RuleSet | None
+    suite: Suite | None
+    diagnostics: list[Diagnostic]
+    sources: dict[str, str]
+
+    def placed(self, file: str) -> str:
+        """The rule file that a reason names, as the user can open it."""
+        return placed_file(self.path.parent, file)
+
+
+def find_suites(paths: Iterable[str]) -> list[Target]:
+    """The files of tests that paths name, each once, in order.
+
+    Args:
+        paths: Folders of rule sets, folders of one, or files, each perhaps with "::" and the name of a test.
+
+    Raises:
+        Stop: There is no such path, or no file of tests there.
+    """
+    wanted: dict[Path, list[str]] = {}
+    for written in paths:
+        text, _, name = written.partition(_NAMED)
+        for path in _files(Path(text)):
+            wanted.setdefault(path, []).append(name)
+    return [Target(path, () if "" in names else tuple(names)) for path, names in wanted.items()]
+
+
+def untested(paths: Iterable[str]) -> list[Path]:
+    """Folders of rule sets without a file of tests."""
+    folders = (Path(written.partition(_NAMED)[0]) for written in paths)
+    found = (each.parent for folder in folders if folder.is_dir() for each in sorted(folder.glob(f"*/{RULE_FILE}")))
+    return [folder for folder in found if not (folder / FILE_NAME).is_file()]
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        if not path.exists():
+            raise Stop(f"{path} does not exist; expected a folder of rule sets, or a file of tests")
+        if path.name != RULE_FILE:
+            return [path]
+        path = path.parent
+    if (path / RULE_FILE).is_file():
+        return [path / FILE_NAME] if (path / FILE_NAME).is_file() else []
+    return sorted(each for each in path.glob(f"*/{FILE_NAME}") if (each.parent / RULE_FILE).is_file())
+
+
+def load_suite(path: Path) -> LoadedSuite:
+    """Read and check a file of tests and the rule set beside it. Never raises, whatever is there."""
+    shown = path.as_posix()
+    folder = path.parent
+    result = load_rule_sets(folder)
+    errors = [each for each in result.diagnostics if each.severity is Severity.ERROR]
+    diagnostics, sources = placed(folder, errors, result.sources)
+    rule_set = result.rule_sets[0] if result.rule_sets and not errors else None
+    data, found = read_bytes(shown, path)
+    suite = None
+    if data is not None:
+        text, found = decode(shown, data)
+        sources[shown] = text
+        document = None
+        if not found:
+            document, found = read_suite(shown, text)
+        if document is not None and rule_set is not None:
+            broken = any(each.severity is Severity.ERROR for each in found)
+            checked = check_suite(document, rule_set, folder, broken=broken)
+            found = [*found, *checked.diagnostics]
+            sources |= checked.sources
+            suite = checked.suite
+    return LoadedSuite(path, rule_set, suite, in_order([*diagnostics, *found]), sources)
+
+
+def chosen(suite: Suite, names: tuple[str, ...], pattern: str | None) -> Suite:
+    """The cases with one of the names, of their own or of their tests, whose name has the pattern in it.
+
+    Raises:
+        Stop: Nothing has one of the names.
+    """
+    known = list(dict.fromkeys(name for case in suite.cases for name in (case.test, case.name)))
+    for name in names:
+        if name not in known:
+            advice = did_you_mean(nearest(name, known), "its tests are listed by leadladder test --verbose")
+            raise Stop(f"{suite.file} has no test called {name!r}; {advice}")
+    cases = suite.cases
+    if names:
+        cases = tuple(case for case in cases if case.test in names or case.name in names)
+    if pattern is not None:
+        cases = tuple(case for case in cases if pattern.lower() in case.name.lower())
+    return replace(suite, cases=cases)

@@ -1,0 +1,198 @@
+"""What comes out is compared with what is expected, word by word."""
+
+import pytest
+
+from leadladder_server.suite.running import Status
+
+from .written import differences, ran
+
+READY = """
+contacts:
+  ready:
+    company: {employees: 60}
+    attributes: {platform: windows}
+    qualification: {budget: {allocated: true}}
+    history: [{type: contact_form, at: 20d ago}]
+"""
+
+
+def test_each_way_to_end() -> None:
+    """A case passes, fails, is skipped, fails as its author knows, or passes though its author knows better."""
+    result = ran("""
+        tests:
+          - {it: passes, stage: name}
+          - {it: fails, stage: lead}
+          - {it: is skipped, stage: lead, skip: later}
+          - {it: is to do, stage: lead, todo: next year}
+          - {it: is done, stage: name, todo: next year}
+    """)
+
+    assert [each.status for each in result.cases] == [
+        Status.PASSED,
+        Status.FAILED,
+        Status.SKIPPED,
+        Status.TODO,
+        Status.DONE,
+    ]
+    assert (result.compared, result.passed) == (4, False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "right", "wrong", "expected", "got"),
+    [
+        pytest.param("", "stage: name", "stage: lead", "lead", "name", id="stage"),
+        pytest.param("", "lifecycle: name", "lifecycle: lead", "lead", "name", id="lifecycle"),
+        pytest.param("", "standing: active", "standing: held", "held", "active", id="standing"),
+        pytest.param("relationship.status: unpaid", "standing: held", "standing: active", "active", "held", id="held"),
+        pytest.param(
+            "company.domain: rival.example",
+            "standing: disqualified",
+            "standing: held",
+            "held",
+            "disqualified",
+            id="disqualified",
+        ),
+        pytest.param("", "transition: none", "transition: promoted", "promoted", "none", id="no transition"),
+        pytest.param(
+            "previous_stage: lead, relationship.status: x",
+            "transition: unchanged",
+            "transition: demoted",
+            "demoted",
+            "unchanged",
+            id="transition",
+        ),
+        pytest.param("company.employees: 20", "met: fit.size", "unmet: fit.size", "unmet", "met", id="criterion met"),
+        pytest.param("company.employees: 19", "unmet: fit.size", "met: fit.size", "met", "unmet", id="criterion unmet"),
+        pytest.param("", "unknown: fit.size", "unmet: fit.size", "unmet", "unknown", id="criterion unknown"),
+        pytest.param("", "unknown: [fit, fit.size]", "met: fit", "met", "unknown", id="dimension"),
+        pytest.param(
+            "company.domain: rival.example",
+            "met: disqualifiers.rival",
+            "unmet: disqualifiers.rival",
+            "unmet",
+            "met",
+            id="disqualifier",
+        ),
+        pytest.param(
+            "company.domain: acme.example",
+            "unmet: disqualifiers.rival",
+            "met: disqualifiers.rival",
+            "met",
+            "unmet",
+            id="disqualifier that does not act",
+        ),
+        pytest.param("", "unmet: fast_track.known", "met: fast_track.known", "met", "unmet", id="fast track"),
+        pytest.param("previous_stage: lead", "met: sticky.lead", "unmet: sticky.lead", "unmet", "met", id="sticky"),
+        pytest.param("company.employees: 20", "score: 17", "score: 18", "18", "17", id="total score"),
+        pytest.param("company.employees: 20", "score: {fit: 33}", "score: {fit: 34}", "34", "33", id="a score"),
+        pytest.param("", "points: 0", "points: 1", "1", "0", id="all points"),
+        pytest.param("company.employees: 20", "points: {fit: 10}", "points: {fit: 11}", "11", "10", id="points"),
+        pytest.param(
+            "company.employees: 200",
+            "points: {fit.size: 20}",
+            "points: {fit.size: 10}",
+            "10",
+            "20",
+            id="points of a criterion",
+        ),
+        pytest.param("", "points: {gte: 0}", "points: {gt: 0}", "more than 0", "0", id="operator"),
+        pytest.param(
+            "company.employees: 20",
+            "points: {fit: {gt: 9, lt: 11}}",
+            "points: {fit: {gt: 10, lt: 11}}",
+            "more than 10 and less than 11",
+            "10",
+            id="two operators",
+        ),
+        pytest.param(
+            "company.employees: 20",
+            "score: {fit: {between: [33, 40]}}",
+            "score: {fit: {between: [34, 40]}}",
+            "between 34 and 40",
+            "33",
+            id="between",
+        ),
+        pytest.param(
+            "", "score: {fit: {not_equals: 1}}", "score: {fit: {not_equals: 0}}", "not 0", "0", id="not equals"
+        ),
+        pytest.param("", "score: {fit: {lte: 0}}", "score: {fit: {lt: 0}}", "less than 0", "0", id="at most"),
+        pytest.param("", "grade: none", "grade: A", "A", "none", id="grade that is not certain"),
+        pytest.param(
+            "company.employees: 1, attributes.platform: linux, history: [], qualification.budget.allocated: false",
+            "grade: C",
+            "grade: none",
+            "none",
+            "C",
+            id="grade",
+        ),
+        pytest.param(
+            "company.employees: 19",
+            "labels: {segment: small}",
+            "labels: {segment: large}",
+            "large",
+            "small",
+            id="label",
+        ),
+        pytest.param(
+            "company.employees: 20",
+            "labels: {segment: none}",
+            "labels: {segment: small}",
+            "small",
+            "none",
+            id="no label",
+        ),
+        pytest.param(
+            "",
+            "labels: {segment: unknown}",
+            "labels: {segment: none}",
+            "none",
+            "unknown (perhaps large or small)",
+            id="label that is not certain",
+        ),
+        pytest.param("", "next_action: Look them up", "next_action: none", "none", "Look them up", id="next action"),
+        pytest.param(
+            "company.domain: rival.example",
+            "next_action: none",
+            "next_action: Call",
+            "Call",
+            "none",
+            id="nothing to do",
+        ),
+        pytest.param("", "hand_off_to: none", "hand_off_to: sales", "sales", "none", id="nobody takes over"),
+        pytest.param("", "next_rung: prospect", "next_rung: lead", "lead", "prospect", id="next stage"),
+        pytest.param(
+            "company.employees: 19",
+            'because: "employees 19, needs at least"',
+            "because: twenty",
+            'a sentence with "twenty"',
+            None,
+            id="because",
+        ),
+        pytest.param(
+            "", "warnings: []", "warnings: company.employees", "one of company.employees", "no warning", id="warnings"
+        ),
+        pytest.param(
+            "company.employees: many",
+            "warnings: {company.employees: unreadable-value}",
+            "warnings: []",
+            "no warning",
+            "company.employees (unreadable-value)",
+            id="a warning",
+        ),
+        pytest.param(
+            "attributes.platform: mac",
+            "warnings: attributes.platform",
+            "warnings: {attributes.platform: unreadable-value}",
+            "one of attributes.platform (unreadable-value)",
+            "attributes.platform (unlisted-value)",
+            id="the code of a warning",
+        ),
+    ],
+)
+def test_a_word(facts: str, right: str, wrong: str, expected: str, got: str | None) -> None:
+    """The right word passes; a wrong one says what was expected and what came."""
+    with_facts = f"{facts}, " if facts else ""
+
+    assert differences(with_facts + right) == []
+    told = [(each[1], got and each[2]) for each in differences(with_facts + wrong)]
+    assert told == [(expected, got)]
