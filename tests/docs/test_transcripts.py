@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.python.extras import require
 from tests.docs.markdown import PAGES, REPOSITORY, Block, read_blocks
 from tests.docs.transcript import Command, difference, make_workspace, matches, read_commands, run, serving
 
-_OPTIONS = {"exit", "server", "skip"}
+_OPTIONS = {"exit", "needs", "server", "skip"}
 
 
 def _blocks(language: str) -> list[object]:
@@ -39,6 +40,8 @@ def _run(block: Block, commands: list[Command], folder: Path) -> None:
     assert set(block.options) <= _OPTIONS, f"unknown words after {block.language}: {block.options}"
     if "skip" in block.options:
         pytest.skip(block.options["skip"])
+    if "needs" in block.options:
+        require(block.options["needs"])
     with ExitStack() as context:
         if "server" in block.options:
             context.enter_context(serving(int(block.options["server"]), folder))

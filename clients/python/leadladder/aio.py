@@ -42,6 +42,7 @@ class AsyncClient:
         rule_set: str = "",
         version: int | None = None,
         reasons: Reasons = "all",
+        locale: str = "",
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
         token: str | None = None,
@@ -57,7 +58,7 @@ class AsyncClient:
         )
         self._scoring = LeadScoringServiceStub(self._channel)
         self._rule_sets = RuleSetServiceStub(self._channel)
-        self._options = Options(rule_set, version, None, reasons)
+        self._options = Options(rule_set, version, None, reasons, locale)
         self._timeout = timeout
 
     async def score(
@@ -96,7 +97,7 @@ class AsyncClient:
             request = scoring.BatchScoreLeadsRequest(submissions=submissions, options=options.message())
             response = await self._call(self._scoring.BatchScoreLeads, request, timeout)
             start = len(answers)
-            answers += (requests.answer(result, start) for result in response.results)
+            answers += requests.batch_answers(response, len(submissions), start)
             if options.as_of is None:
                 options = options.having(as_of=requests.first_moment(answers))
         return answers
@@ -118,11 +119,13 @@ class AsyncClient:
         """
         window = asyncio.Semaphore(in_flight)
         failures: list[Exception] = []
+        submitted = answered = 0
         first = scoring.StreamScoreLeadsRequest(
             options=self._options.having(rule_set, version, as_of, reasons).message()
         )
 
         async def messages() -> AsyncIterator[scoring.StreamScoreLeadsRequest]:
+            nonlocal submitted
             yield first
             await call.initial_metadata()  # The options are accepted, or the stream is over.
             try:
@@ -130,7 +133,9 @@ class AsyncClient:
                     await window.acquire()
                     if call.done():
                         return
-                    yield scoring.StreamScoreLeadsRequest(submission=requests.submission(item))
+                    message = scoring.StreamScoreLeadsRequest(submission=requests.submission(item))
+                    submitted += 1
+                    yield message
             except Exception as failure:  # noqa: BLE001  # The caller's; raised to the caller below.
                 failures.append(failure)
 
@@ -138,6 +143,7 @@ class AsyncClient:
         try:
             async for response in call:
                 window.release()
+                answered += 1
                 yield requests.answer(response.result)
         except grpc.RpcError as failure:
             raise _stream_error(failure, call.time_remaining()) from failure
@@ -145,6 +151,7 @@ class AsyncClient:
             call.cancel()
         if failures:
             raise failures[0]
+        requests.check_count(answered, submitted)
 
     async def list_rule_sets(self, *, timeout: float | None = None) -> list[rules.RuleSetSummary]:  # noqa: ASYNC109
         """Every loaded rule set, every version of it; see `leadladder.Client.list_rule_sets`."""

@@ -35,6 +35,8 @@ class Client:
         rule_set: The rule set of every call that names no other; empty for the server's default.
         version: The version of `rule_set`; None for the highest that is loaded.
         reasons: How many reasons verdicts give, where a call does not say.
+        locale: Language of the sentences that no author wrote, as a BCP 47 tag ("de"); one that the server does not
+            speak, or empty: English.
         timeout: The most seconds that a call may take, where it does not say. Streams have none. None: no limit.
         credentials: For TLS: `grpc.ssl_channel_credentials()`. None: no encryption, for a server on the same host.
         token: A bearer token that the server knows; None for a server that asks for none.
@@ -57,6 +59,7 @@ class Client:
         rule_set: str = "",
         version: int | None = None,
         reasons: Reasons = "all",
+        locale: str = "",
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
         token: str | None = None,
@@ -72,7 +75,7 @@ class Client:
         )
         self._scoring = LeadScoringServiceStub(self._channel)
         self._rule_sets = RuleSetServiceStub(self._channel)
-        self._options = Options(rule_set, version, None, reasons)
+        self._options = Options(rule_set, version, None, reasons, locale)
         self._timeout = timeout
 
     def score(
@@ -161,7 +164,7 @@ class Client:
             request = scoring.BatchScoreLeadsRequest(submissions=submissions, options=options.message())
             response = self._call(self._scoring.BatchScoreLeads, request, timeout)
             start = len(answers)
-            answers += (requests.answer(result, start) for result in response.results)
+            answers += requests.batch_answers(response, len(submissions), start)
             if options.as_of is None:
                 options = options.having(as_of=requests.first_moment(answers))
         return answers
@@ -205,18 +208,22 @@ class Client:
         window = threading.Semaphore(in_flight)
         over = threading.Event()
         failures: list[Exception] = []
+        submitted = answered = 0
         first = scoring.StreamScoreLeadsRequest(
             options=self._options.having(rule_set, version, as_of, reasons).message()
         )
 
         def messages() -> Iterator[scoring.StreamScoreLeadsRequest]:
+            nonlocal submitted
             yield first
             try:
                 for item in contacts:
                     window.acquire()
                     if over.is_set():
                         return
-                    yield scoring.StreamScoreLeadsRequest(submission=requests.submission(item))
+                    message = scoring.StreamScoreLeadsRequest(submission=requests.submission(item))
+                    submitted += 1
+                    yield message
             except Exception as failure:  # noqa: BLE001  # The caller's; raised in the caller's thread below.
                 failures.append(failure)
 
@@ -224,6 +231,7 @@ class Client:
         try:
             for response in call:
                 window.release()
+                answered += 1
                 yield requests.answer(response.result)
         except grpc.RpcError as failure:
             raise from_call(failure) from failure
@@ -233,6 +241,7 @@ class Client:
             call.cancel()
         if failures:
             raise failures[0]
+        requests.check_count(answered, submitted)
 
     def list_rule_sets(self, *, timeout: float | None = None) -> list[rules.RuleSetSummary]:
         """Every loaded rule set, every version of it, by id and then from the highest version down.

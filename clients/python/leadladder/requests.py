@@ -8,10 +8,13 @@ from importlib import resources
 from itertools import islice
 from typing import Literal, TypeVar
 
-from leadladder.contacts import Submission, timestamp
-from leadladder.errors import Error, from_status
+import grpc
+
+from leadladder.contacts import Submission
+from leadladder.errors import Error, ServerError, from_status
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1.contact_pb2 import Contact
+from leadladder.values import timestamp
 from leadladder.verdict import Verdict
 
 BATCH = 256
@@ -26,8 +29,8 @@ MAX_MESSAGE = 64 * 1024 * 1024
 PAGE = 1000
 """The most rule sets that one page lists."""
 
-Reasons = Literal["none", "deciding", "all"]
-"""How many reasons verdicts give."""
+Reasons = Literal["none", "deciding", "all"] | int
+"""How many reasons verdicts give; a number is of a leadladder.v1.ReasonDetail for which there is no word here."""
 
 Answer = Verdict | Error
 """What became of one submission of a batch or stream."""
@@ -50,12 +53,14 @@ class Options:
         version: Its version; None for the highest that is loaded.
         as_of: The moment to score at, with a time zone; None for now, by the server's clock.
         reasons: How many reasons to give.
+        locale: Language of derived sentences, as a BCP 47 tag; empty for English.
     """
 
     rule_set: str = ""
     version: int | None = None
     as_of: datetime | None = None
     reasons: Reasons = "all"
+    locale: str = ""
 
     def having(
         self,
@@ -80,9 +85,12 @@ class Options:
         Raises:
             ValueError: `as_of` has no time zone, or `reasons` is none of its words.
         """
-        if self.reasons not in _DETAILS:
+        detail = self.reasons if isinstance(self.reasons, int) else _DETAILS.get(self.reasons)
+        if detail is None:
             raise ValueError(f"reasons: {self.reasons!r} is not one of {', '.join(_DETAILS)}")
-        message = wire.ScoringOptions(rule_set_id=self.rule_set, reason_detail=_DETAILS[self.reasons])
+        message = wire.ScoringOptions(
+            rule_set_id=self.rule_set, reason_detail=wire.ReasonDetail.ValueType(detail), locale=self.locale
+        )
         if self.version is not None:
             message.version = self.version
         if self.as_of is not None:
@@ -105,6 +113,28 @@ def answer(result: wire.ScoringResult, start: int = 0) -> Answer:
         start: How many submissions of the batch went in earlier calls.
     """
     return Verdict(result.verdict) if result.HasField("verdict") else from_status(result.error, start)
+
+
+def batch_answers(response: wire.BatchScoreLeadsResponse, size: int, start: int) -> list[Answer]:
+    """What became of each submission of one call.
+
+    Args:
+        response: Of the call.
+        size: How many submissions it had.
+        start: How many went in earlier calls.
+
+    Raises:
+        leadladder.ServerError: There are more answers than submissions, or fewer.
+    """
+    check_count(len(response.results), size)
+    return [answer(result, start) for result in response.results]
+
+
+def check_count(answered: int, submitted: int) -> None:
+    """Raises ServerError unless there are as many answers as submissions."""
+    if answered != submitted:
+        message = f"The server gave {answered} answers to {submitted} submissions"
+        raise ServerError(grpc.StatusCode.INTERNAL, message)
 
 
 def first_moment(answers: Sequence[Answer]) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from leadladder.report import report
 from leadladder.v1 import verdict_pb2 as wire
 
 OutcomeWord = Literal["met", "unmet", "unknown", "unspecified"]
@@ -34,7 +35,6 @@ _OUTCOMES: dict[int, OutcomeWord] = {
     wire.OUTCOME_UNMET: "unmet",
     wire.OUTCOME_UNKNOWN: "unknown",
 }
-_MARKS: dict[OutcomeWord, str] = {"met": "+", "unmet": "-", "unknown": "?"}
 _STANDINGS: dict[int, StandingWord] = {
     wire.STANDING_ACTIVE: "active",
     wire.STANDING_HELD: "held",
@@ -149,6 +149,21 @@ class Verdict:
         return self.proto.next_rung.stage.stage_id if self.proto.HasField("next_rung") else None
 
     @property
+    def lowest_stage(self) -> str | None:
+        """Id of the lowest stage that unknown facts could leave it at; None when the server does not say."""
+        return self.proto.lowest_stage.stage_id if self.proto.HasField("lowest_stage") else None
+
+    @property
+    def best_stage(self) -> str | None:
+        """Id of the highest stage that unknown facts could bring it to; None when the server does not say."""
+        return self.proto.best_stage.stage_id if self.proto.HasField("best_stage") else None
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When time alone could change the verdict, in UTC; None when it never does, or the server does not say."""
+        return _moment(self.proto.valid_until) if self.proto.HasField("valid_until") else None
+
+    @property
     def changes(self) -> tuple[wire.Change, ...]:
         """What has to change to reach the next stage, by the first path that the verdict gives; empty without one."""
         paths = self.proto.next_rung.paths
@@ -186,7 +201,7 @@ class Verdict:
 
     def __str__(self) -> str:
         """A report of a few lines: the stage, what decided it, what is missing for the next, what to do."""
-        return "\n".join(_report(self))
+        return report(self.proto)
 
 
 def outcome_word(outcome: int) -> OutcomeWord:
@@ -196,32 +211,3 @@ def outcome_word(outcome: int) -> OutcomeWord:
 
 def _moment(timestamp: Timestamp) -> datetime:
     return timestamp.ToDatetime(UTC)
-
-
-def _report(verdict: Verdict) -> list[str]:
-    rules = verdict.proto.rule_set
-    name = f"{verdict.contact_id}: " if verdict.contact_id else ""
-    standing = "" if verdict.standing == "active" else f" ({verdict.standing})"
-    score = "" if verdict.score is None else f", score {verdict.score} of 100"
-    grade = "" if verdict.grade is None else f", grade {verdict.grade}"
-    lines = [f"{name}{verdict.stage_title}{standing}{score}{grade}"]
-    deciding = [reason for reason in verdict.reasons if reason.deciding]
-    lines += [f"  {_mark(reason.outcome)} {reason.text}{_points(reason)}" for reason in deciding]
-    if verdict.next_stage is not None:
-        lines.append(f"next: {verdict.proto.next_rung.stage.title}")
-        lines += [f"  {_mark(change.from_outcome)} {change.ask or change.title}" for change in verdict.changes]
-    if verdict.next_action is not None:
-        lines.append(f"do: {verdict.next_action}")
-    if verdict.hand_off_to is not None:
-        lines.append(f"hand off to: {verdict.hand_off_to}")
-    lines += [f"warning: {w.field}: expected {w.expected}, got {w.got}" for w in verdict.warnings]
-    lines.append(f"by {rules.rule_set_id} {rules.version}, as of {verdict.as_of:%Y-%m-%d %H:%M} UTC")
-    return lines
-
-
-def _mark(outcome: int) -> str:
-    return _MARKS.get(outcome_word(outcome), " ")
-
-
-def _points(reason: wire.Reason) -> str:
-    return f" ({reason.points} of {reason.points_of})" if reason.points_of else ""

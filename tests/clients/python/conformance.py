@@ -14,7 +14,12 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from leadladder import Answer, Client, Contact, Error, Reasons, Submission, Verdict
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 
-_REASONS: Mapping[int, Reasons] = {wire.REASON_DETAIL_NONE: "none", wire.REASON_DETAIL_DECIDING: "deciding"}
+_REASONS: Mapping[int, Reasons] = {
+    wire.REASON_DETAIL_UNSPECIFIED: "all",
+    wire.REASON_DETAIL_NONE: "none",
+    wire.REASON_DETAIL_DECIDING: "deciding",
+    wire.REASON_DETAIL_ALL: "all",
+}
 
 
 def main() -> None:
@@ -39,8 +44,9 @@ def _client(request: Mapping[str, Any]) -> Client:
     if request["tls"]:
         ca, key, shown = (Path(request[name]).read_bytes() if request[name] else None for name in ("ca", "key", "cert"))
         credentials = grpc.ssl_channel_credentials(ca, key, shown)
-    timeout = request["deadline_ms"] and request["deadline_ms"] / 1000
-    return Client(request["target"], credentials=credentials, token=request["token"], timeout=timeout or 10.0)
+    timeout = (request["deadline_ms"] or 10_000) / 1000
+    locale = request["options"].get("locale", "")
+    return Client(request["target"], credentials=credentials, token=request["token"], timeout=timeout, locale=locale)
 
 
 def _call(client: Client, request: Mapping[str, Any], answer: dict[str, Any]) -> None:
@@ -50,7 +56,7 @@ def _call(client: Client, request: Mapping[str, Any], answer: dict[str, Any]) ->
         "rule_set": options.rule_set_id or None,
         "version": options.version if options.HasField("version") else None,
         "as_of": options.as_of.ToDatetime(UTC) if options.HasField("as_of") else None,
-        "reasons": _REASONS.get(options.reason_detail, "all"),
+        "reasons": _REASONS.get(options.reason_detail, options.reason_detail),
     }
     submissions = list(_submissions(request["submissions"]))
     match request["call"]:

@@ -3,27 +3,34 @@
 import asyncio
 import doctest
 from datetime import UTC, datetime
-from types import ModuleType
+from importlib import import_module
 
 import pytest
 
-from leadladder import AsyncClient, Client, access, aio, client, contact, contacts
+from leadladder import AsyncClient, Client, contact
 from leadladder.v1 import rule_set_pb2
+from tests.clients.python.extras import require
 
 
 @pytest.mark.parametrize(
-    ("module", "examples"),
+    ("module", "examples", "extra"),
     [
-        pytest.param(access, 1, id="access"),
-        pytest.param(aio, 1, id="aio"),
-        pytest.param(client, 7, id="client"),
-        pytest.param(contacts, 1, id="contacts"),
+        pytest.param("access", 1, None, id="access"),
+        pytest.param("aio", 1, None, id="aio"),
+        pytest.param("arrow", 1, ("pyarrow", "pa"), id="arrow"),
+        pytest.param("client", 7, None, id="client"),
+        pytest.param("contacts", 1, None, id="contacts"),
+        pytest.param("pandas", 1, ("pandas", "pd"), id="pandas"),
     ],
 )
-def test_every_example_gives_what_it_shows(target: str, module: ModuleType, examples: int) -> None:
+def test_every_example_gives_what_it_shows(
+    target: str, module: str, examples: int, extra: tuple[str, str] | None
+) -> None:
     """Run against a real server, with a client where an example takes one."""
+    if extra:
+        require(extra[0])
     with Client(target) as connected:
-        names = {
+        names: dict[str, object] = {
             "AsyncClient": AsyncClient,
             "Client": Client,
             "UTC": UTC,
@@ -34,7 +41,13 @@ def test_every_example_gives_what_it_shows(target: str, module: ModuleType, exam
             "rule_set_pb2": rule_set_pb2,
             "target": target,
         }
-        found = [test for test in doctest.DocTestFinder().find(module, extraglobs=names) if test.examples]
+        if extra:
+            names[extra[1]] = import_module(extra[0])
+        found = [
+            test
+            for test in doctest.DocTestFinder().find(import_module(f"leadladder.{module}"), extraglobs=names)
+            if test.examples
+        ]
         runner = doctest.DocTestRunner()
         results = [runner.run(test) for test in found]
     assert len(found) == examples
