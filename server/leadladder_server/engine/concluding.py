@@ -19,7 +19,7 @@ from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Holds, Name, NameKind
 from leadladder_server.ruleset.model import Dimension, RuleSet
 from leadladder_server.values.types import Value
-from leadladder_server.verdict import Change, NextRung, ReasonKind, Score, Standing, Transition
+from leadladder_server.verdict import Change, NextRung, ReasonKind, Score, Stage, Standing, Transition
 
 DIMENSION_RESULTS = 4096
 """Results to remember, over all dimensions."""
@@ -97,6 +97,13 @@ class Concluder:
         self._sticky = [rung.sticky for rung in rule_set.rungs]
         self._stages = rule_set.stages
 
+    def stand(
+        self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None
+    ) -> tuple[Stage, Standing]:
+        """The stage and the standing of `conclude`, and nothing else. Takes the same arguments, and raises the same."""
+        _, _, ladder, position = self._climb(outcomes, from_signals, previous)
+        return self._stages[position.rung], self._standing(ladder)
+
     def conclude(self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None) -> Conclusion:
         """Everything about the verdict that does not depend on the contact's values.
 
@@ -110,12 +117,7 @@ class Concluder:
             ProgramClosed: `close` has been called.
         """
         rule_set = self._rule_set
-        decided = self._decide_dimensions(outcomes, from_signals)
-        results = [each.result for each in decided]
-        numbers = numbers_of(rule_set, results)
-        ladder = self._ladder.decide(outcomes, results, numbers)
-        lifts = [(track.to, outcome) for track, outcome in zip(rule_set.fast_tracks, ladder.fast_tracks, strict=True)]
-        position = stand(ladder.rungs, self._sticky, lifts, previous)
+        decided, numbers, ladder, position = self._climb(outcomes, from_signals, previous)
         standing = self._standing(ladder)
         situation = Situation(ladder.outcomes, numbers)
         way = self._way(position, standing, situation)
@@ -130,7 +132,7 @@ class Concluder:
             score=Score(
                 total=None if score is None else score.now,
                 points=_now(numbers, "points.total"),
-                dimensions=tuple(result.shown for result in results),
+                dimensions=tuple(each.result.shown for each in decided),
                 grade=numbers.grade,
                 near_thresholds=(),
             ),
@@ -149,6 +151,18 @@ class Concluder:
         for program in self._dimensions:
             program.close()
         self._ladder.close()
+
+    def _climb(
+        self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None
+    ) -> tuple[list[_Decided], Numbers, LadderResult, Position]:
+        """What is decided before anything is made of it."""
+        rule_set = self._rule_set
+        decided = self._decide_dimensions(outcomes, from_signals)
+        results = [each.result for each in decided]
+        numbers = numbers_of(rule_set, results)
+        ladder = self._ladder.decide(outcomes, results, numbers)
+        lifts = [(track.to, outcome) for track, outcome in zip(rule_set.fast_tracks, ladder.fast_tracks, strict=True)]
+        return decided, numbers, ladder, stand(ladder.rungs, self._sticky, lifts, previous)
 
     def _decide_dimensions(self, outcomes: bytes, from_signals: Sequence[int | None]) -> list[_Decided]:
         decided = []
