@@ -53,6 +53,8 @@ const (
 	ErrorReason_ERROR_REASON_OPERATORS_ONLY ErrorReason = 9
 	// FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew.
 	ErrorReason_ERROR_REASON_NO_RULES_FOLDER ErrorReason = 10
+	// RESOURCE_EXHAUSTED: the server answers as many streams as it may at once. Try again later, or send batches. Metadata: "limit".
+	ErrorReason_ERROR_REASON_TOO_MANY_STREAMS ErrorReason = 11
 )
 
 // Enum value maps for ErrorReason.
@@ -69,6 +71,7 @@ var (
 		8:  "ERROR_REASON_UNAUTHENTICATED",
 		9:  "ERROR_REASON_OPERATORS_ONLY",
 		10: "ERROR_REASON_NO_RULES_FOLDER",
+		11: "ERROR_REASON_TOO_MANY_STREAMS",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":        0,
@@ -82,6 +85,7 @@ var (
 		"ERROR_REASON_UNAUTHENTICATED":    8,
 		"ERROR_REASON_OPERATORS_ONLY":     9,
 		"ERROR_REASON_NO_RULES_FOLDER":    10,
+		"ERROR_REASON_TOO_MANY_STREAMS":   11,
 	}
 )
 
@@ -116,7 +120,7 @@ var File_leadladder_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	" leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xfe\x02\n" +
+	" leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xa1\x03\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cERROR_REASON_CONTACT_INVALID\x10\x01\x12 \n" +
@@ -129,7 +133,8 @@ const file_leadladder_v1_error_reason_proto_rawDesc = "" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\b\x12\x1f\n" +
 	"\x1bERROR_REASON_OPERATORS_ONLY\x10\t\x12 \n" +
 	"\x1cERROR_REASON_NO_RULES_FOLDER\x10\n" +
-	"B]\n" +
+	"\x12!\n" +
+	"\x1dERROR_REASON_TOO_MANY_STREAMS\x10\vB]\n" +
 	"\x11dev.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3"
 
 var (

@@ -24,6 +24,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// How much a verdict tells of what could become of a contact. More values may be added.
+type Outlook int32
+
+const (
+	// As FULL. Values that the server does not know are read as this one too.
+	Outlook_OUTLOOK_UNSPECIFIED Outlook = 0
+	// Nothing: no lowest_stage, best_stage, next_rung, holds_by, open_questions, valid_until and stage_valid_until.
+	Outlook_OUTLOOK_NONE Outlook = 1
+	// Everything.
+	Outlook_OUTLOOK_FULL Outlook = 2
+)
+
+// Enum value maps for Outlook.
+var (
+	Outlook_name = map[int32]string{
+		0: "OUTLOOK_UNSPECIFIED",
+		1: "OUTLOOK_NONE",
+		2: "OUTLOOK_FULL",
+	}
+	Outlook_value = map[string]int32{
+		"OUTLOOK_UNSPECIFIED": 0,
+		"OUTLOOK_NONE":        1,
+		"OUTLOOK_FULL":        2,
+	}
+)
+
+func (x Outlook) Enum() *Outlook {
+	p := new(Outlook)
+	*p = x
+	return p
+}
+
+func (x Outlook) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Outlook) Descriptor() protoreflect.EnumDescriptor {
+	return file_leadladder_v1_lead_scoring_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Outlook) Type() protoreflect.EnumType {
+	return &file_leadladder_v1_lead_scoring_service_proto_enumTypes[0]
+}
+
+func (x Outlook) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Outlook.Descriptor instead.
+func (Outlook) EnumDescriptor() ([]byte, []int) {
+	return file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP(), []int{0}
+}
+
 // How many reasons a verdict gives. More values may be added.
 type ReasonDetail int32
 
@@ -65,11 +118,11 @@ func (x ReasonDetail) String() string {
 }
 
 func (ReasonDetail) Descriptor() protoreflect.EnumDescriptor {
-	return file_leadladder_v1_lead_scoring_service_proto_enumTypes[0].Descriptor()
+	return file_leadladder_v1_lead_scoring_service_proto_enumTypes[1].Descriptor()
 }
 
 func (ReasonDetail) Type() protoreflect.EnumType {
-	return &file_leadladder_v1_lead_scoring_service_proto_enumTypes[0]
+	return &file_leadladder_v1_lead_scoring_service_proto_enumTypes[1]
 }
 
 func (x ReasonDetail) Number() protoreflect.EnumNumber {
@@ -78,7 +131,7 @@ func (x ReasonDetail) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReasonDetail.Descriptor instead.
 func (ReasonDetail) EnumDescriptor() ([]byte, []int) {
-	return file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP(), []int{0}
+	return file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP(), []int{1}
 }
 
 // How to score: shared by all calls.
@@ -95,7 +148,9 @@ type ScoringOptions struct {
 	ReasonDetail ReasonDetail `protobuf:"varint,4,opt,name=reason_detail,json=reasonDetail,proto3,enum=leadladder.v1.ReasonDetail" json:"reason_detail,omitempty"`
 	// Language of the sentences that are derived from conditions, as a BCP 47 tag; sentences of the rule set's author stay as
 	// they are written. Empty, or a language that the server does not speak: English.
-	Locale        string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
+	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
+	// How much of the outlook to give: what it costs to look ahead is most of what a verdict costs.
+	Outlook       Outlook `protobuf:"varint,6,opt,name=outlook,proto3,enum=leadladder.v1.Outlook" json:"outlook,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -163,6 +218,13 @@ func (x *ScoringOptions) GetLocale() string {
 		return x.Locale
 	}
 	return ""
+}
+
+func (x *ScoringOptions) GetOutlook() Outlook {
+	if x != nil {
+		return x.Outlook
+	}
+	return Outlook_OUTLOOK_UNSPECIFIED
 }
 
 // A contact, and what was known of it before.
@@ -648,13 +710,14 @@ var File_leadladder_v1_lead_scoring_service_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_lead_scoring_service_proto_rawDesc = "" +
 	"\n" +
-	"(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xe6\x01\n" +
+	"(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\x98\x02\n" +
 	"\x0eScoringOptions\x12\x1e\n" +
 	"\vrule_set_id\x18\x01 \x01(\tR\truleSetId\x12\x1d\n" +
 	"\aversion\x18\x02 \x01(\x05H\x00R\aversion\x88\x01\x01\x12/\n" +
 	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12@\n" +
 	"\rreason_detail\x18\x04 \x01(\x0e2\x1b.leadladder.v1.ReasonDetailR\freasonDetail\x12\x16\n" +
-	"\x06locale\x18\x05 \x01(\tR\x06localeB\n" +
+	"\x06locale\x18\x05 \x01(\tR\x06locale\x120\n" +
+	"\aoutlook\x18\x06 \x01(\x0e2\x16.leadladder.v1.OutlookR\aoutlookB\n" +
 	"\n" +
 	"\b_version\"}\n" +
 	"\n" +
@@ -685,7 +748,11 @@ const file_leadladder_v1_lead_scoring_service_proto_rawDesc = "" +
 	"submissionB\x06\n" +
 	"\x04item\"P\n" +
 	"\x18StreamScoreLeadsResponse\x124\n" +
-	"\x06result\x18\x01 \x01(\v2\x1c.leadladder.v1.ScoringResultR\x06result*x\n" +
+	"\x06result\x18\x01 \x01(\v2\x1c.leadladder.v1.ScoringResultR\x06result*F\n" +
+	"\aOutlook\x12\x17\n" +
+	"\x13OUTLOOK_UNSPECIFIED\x10\x00\x12\x10\n" +
+	"\fOUTLOOK_NONE\x10\x01\x12\x10\n" +
+	"\fOUTLOOK_FULL\x10\x02*x\n" +
 	"\fReasonDetail\x12\x1d\n" +
 	"\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n" +
@@ -709,50 +776,52 @@ func file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP() []byte {
 	return file_leadladder_v1_lead_scoring_service_proto_rawDescData
 }
 
-var file_leadladder_v1_lead_scoring_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_leadladder_v1_lead_scoring_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_leadladder_v1_lead_scoring_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_leadladder_v1_lead_scoring_service_proto_goTypes = []any{
-	(ReasonDetail)(0),                // 0: leadladder.v1.ReasonDetail
-	(*ScoringOptions)(nil),           // 1: leadladder.v1.ScoringOptions
-	(*Submission)(nil),               // 2: leadladder.v1.Submission
-	(*ScoreLeadRequest)(nil),         // 3: leadladder.v1.ScoreLeadRequest
-	(*ScoreLeadResponse)(nil),        // 4: leadladder.v1.ScoreLeadResponse
-	(*BatchScoreLeadsRequest)(nil),   // 5: leadladder.v1.BatchScoreLeadsRequest
-	(*BatchScoreLeadsResponse)(nil),  // 6: leadladder.v1.BatchScoreLeadsResponse
-	(*ScoringResult)(nil),            // 7: leadladder.v1.ScoringResult
-	(*StreamScoreLeadsRequest)(nil),  // 8: leadladder.v1.StreamScoreLeadsRequest
-	(*StreamScoreLeadsResponse)(nil), // 9: leadladder.v1.StreamScoreLeadsResponse
-	(*timestamppb.Timestamp)(nil),    // 10: google.protobuf.Timestamp
-	(*Contact)(nil),                  // 11: leadladder.v1.Contact
-	(*Verdict)(nil),                  // 12: leadladder.v1.Verdict
-	(*status.Status)(nil),            // 13: google.rpc.Status
+	(Outlook)(0),                     // 0: leadladder.v1.Outlook
+	(ReasonDetail)(0),                // 1: leadladder.v1.ReasonDetail
+	(*ScoringOptions)(nil),           // 2: leadladder.v1.ScoringOptions
+	(*Submission)(nil),               // 3: leadladder.v1.Submission
+	(*ScoreLeadRequest)(nil),         // 4: leadladder.v1.ScoreLeadRequest
+	(*ScoreLeadResponse)(nil),        // 5: leadladder.v1.ScoreLeadResponse
+	(*BatchScoreLeadsRequest)(nil),   // 6: leadladder.v1.BatchScoreLeadsRequest
+	(*BatchScoreLeadsResponse)(nil),  // 7: leadladder.v1.BatchScoreLeadsResponse
+	(*ScoringResult)(nil),            // 8: leadladder.v1.ScoringResult
+	(*StreamScoreLeadsRequest)(nil),  // 9: leadladder.v1.StreamScoreLeadsRequest
+	(*StreamScoreLeadsResponse)(nil), // 10: leadladder.v1.StreamScoreLeadsResponse
+	(*timestamppb.Timestamp)(nil),    // 11: google.protobuf.Timestamp
+	(*Contact)(nil),                  // 12: leadladder.v1.Contact
+	(*Verdict)(nil),                  // 13: leadladder.v1.Verdict
+	(*status.Status)(nil),            // 14: google.rpc.Status
 }
 var file_leadladder_v1_lead_scoring_service_proto_depIdxs = []int32{
-	10, // 0: leadladder.v1.ScoringOptions.as_of:type_name -> google.protobuf.Timestamp
-	0,  // 1: leadladder.v1.ScoringOptions.reason_detail:type_name -> leadladder.v1.ReasonDetail
-	11, // 2: leadladder.v1.Submission.contact:type_name -> leadladder.v1.Contact
-	2,  // 3: leadladder.v1.ScoreLeadRequest.submission:type_name -> leadladder.v1.Submission
-	1,  // 4: leadladder.v1.ScoreLeadRequest.options:type_name -> leadladder.v1.ScoringOptions
-	12, // 5: leadladder.v1.ScoreLeadResponse.verdict:type_name -> leadladder.v1.Verdict
-	2,  // 6: leadladder.v1.BatchScoreLeadsRequest.submissions:type_name -> leadladder.v1.Submission
-	1,  // 7: leadladder.v1.BatchScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
-	7,  // 8: leadladder.v1.BatchScoreLeadsResponse.results:type_name -> leadladder.v1.ScoringResult
-	12, // 9: leadladder.v1.ScoringResult.verdict:type_name -> leadladder.v1.Verdict
-	13, // 10: leadladder.v1.ScoringResult.error:type_name -> google.rpc.Status
-	1,  // 11: leadladder.v1.StreamScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
-	2,  // 12: leadladder.v1.StreamScoreLeadsRequest.submission:type_name -> leadladder.v1.Submission
-	7,  // 13: leadladder.v1.StreamScoreLeadsResponse.result:type_name -> leadladder.v1.ScoringResult
-	3,  // 14: leadladder.v1.LeadScoringService.ScoreLead:input_type -> leadladder.v1.ScoreLeadRequest
-	5,  // 15: leadladder.v1.LeadScoringService.BatchScoreLeads:input_type -> leadladder.v1.BatchScoreLeadsRequest
-	8,  // 16: leadladder.v1.LeadScoringService.StreamScoreLeads:input_type -> leadladder.v1.StreamScoreLeadsRequest
-	4,  // 17: leadladder.v1.LeadScoringService.ScoreLead:output_type -> leadladder.v1.ScoreLeadResponse
-	6,  // 18: leadladder.v1.LeadScoringService.BatchScoreLeads:output_type -> leadladder.v1.BatchScoreLeadsResponse
-	9,  // 19: leadladder.v1.LeadScoringService.StreamScoreLeads:output_type -> leadladder.v1.StreamScoreLeadsResponse
-	17, // [17:20] is the sub-list for method output_type
-	14, // [14:17] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	11, // 0: leadladder.v1.ScoringOptions.as_of:type_name -> google.protobuf.Timestamp
+	1,  // 1: leadladder.v1.ScoringOptions.reason_detail:type_name -> leadladder.v1.ReasonDetail
+	0,  // 2: leadladder.v1.ScoringOptions.outlook:type_name -> leadladder.v1.Outlook
+	12, // 3: leadladder.v1.Submission.contact:type_name -> leadladder.v1.Contact
+	3,  // 4: leadladder.v1.ScoreLeadRequest.submission:type_name -> leadladder.v1.Submission
+	2,  // 5: leadladder.v1.ScoreLeadRequest.options:type_name -> leadladder.v1.ScoringOptions
+	13, // 6: leadladder.v1.ScoreLeadResponse.verdict:type_name -> leadladder.v1.Verdict
+	3,  // 7: leadladder.v1.BatchScoreLeadsRequest.submissions:type_name -> leadladder.v1.Submission
+	2,  // 8: leadladder.v1.BatchScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
+	8,  // 9: leadladder.v1.BatchScoreLeadsResponse.results:type_name -> leadladder.v1.ScoringResult
+	13, // 10: leadladder.v1.ScoringResult.verdict:type_name -> leadladder.v1.Verdict
+	14, // 11: leadladder.v1.ScoringResult.error:type_name -> google.rpc.Status
+	2,  // 12: leadladder.v1.StreamScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
+	3,  // 13: leadladder.v1.StreamScoreLeadsRequest.submission:type_name -> leadladder.v1.Submission
+	8,  // 14: leadladder.v1.StreamScoreLeadsResponse.result:type_name -> leadladder.v1.ScoringResult
+	4,  // 15: leadladder.v1.LeadScoringService.ScoreLead:input_type -> leadladder.v1.ScoreLeadRequest
+	6,  // 16: leadladder.v1.LeadScoringService.BatchScoreLeads:input_type -> leadladder.v1.BatchScoreLeadsRequest
+	9,  // 17: leadladder.v1.LeadScoringService.StreamScoreLeads:input_type -> leadladder.v1.StreamScoreLeadsRequest
+	5,  // 18: leadladder.v1.LeadScoringService.ScoreLead:output_type -> leadladder.v1.ScoreLeadResponse
+	7,  // 19: leadladder.v1.LeadScoringService.BatchScoreLeads:output_type -> leadladder.v1.BatchScoreLeadsResponse
+	10, // 20: leadladder.v1.LeadScoringService.StreamScoreLeads:output_type -> leadladder.v1.StreamScoreLeadsResponse
+	18, // [18:21] is the sub-list for method output_type
+	15, // [15:18] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_leadladder_v1_lead_scoring_service_proto_init() }
@@ -777,7 +846,7 @@ func file_leadladder_v1_lead_scoring_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leadladder_v1_lead_scoring_service_proto_rawDesc), len(file_leadladder_v1_lead_scoring_service_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,

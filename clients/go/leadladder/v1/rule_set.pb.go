@@ -938,7 +938,7 @@ type Diagnostic struct {
 	Column int32 `protobuf:"varint,7,opt,name=column,proto3" json:"column,omitempty"`
 	// Column after the last one on that line; more than `column`.
 	EndColumn int32 `protobuf:"varint,8,opt,name=end_column,json=endColumn,proto3" json:"end_column,omitempty"`
-	// That line, up to 1,000 characters. Empty: it is, it is longer, or the file could not be read.
+	// That line, up to 500 characters. Empty: it is, it is longer, or the file could not be read.
 	SourceLine    string `protobuf:"bytes,9,opt,name=source_line,json=sourceLine,proto3" json:"source_line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -158,7 +158,7 @@ const (
 	Standing_STANDING_ACTIVE Standing = 1
 	// On the ladder, and not to be acted on for now: next_action and hand_off_to are withheld.
 	Standing_STANDING_HELD Standing = 2
-	// Taken off the ladder: next_action and hand_off_to are withheld, and there is no next rung.
+	// Taken off the ladder: next_action and hand_off_to are withheld, and next_rung is the way back.
 	Standing_STANDING_DISQUALIFIED Standing = 3
 )
 
@@ -354,11 +354,11 @@ type Verdict struct {
 	Stage *Stage `protobuf:"bytes,4,opt,name=stage,proto3" json:"stage,omitempty"`
 	// Whether the ladder applies to the contact.
 	Standing Standing `protobuf:"varint,5,opt,name=standing,proto3,enum=leadladder.v1.Standing" json:"standing,omitempty"`
-	// The lowest stage that the facts which are not known could turn out to leave the contact at. Absent: not computed by this
-	// server, never "the same as `stage`".
+	// The lowest stage that the facts which are not known could turn out to leave the contact at; a stage of rung -1 when they
+	// could disqualify it. Absent: the caller asked for no outlook, never "the same as `stage`".
 	LowestStage *Stage `protobuf:"bytes,6,opt,name=lowest_stage,json=lowestStage,proto3" json:"lowest_stage,omitempty"`
-	// The highest stage that the facts which are not known could turn out to bring the contact to. Absent: not computed by this
-	// server, never "the same as `stage`".
+	// The highest stage that the facts which are not known could turn out to bring the contact to; a stage of rung -1 when it is
+	// disqualified whatever they are. Absent: the caller asked for no outlook, never "the same as `stage`".
 	BestStage *Stage `protobuf:"bytes,7,opt,name=best_stage,json=bestStage,proto3" json:"best_stage,omitempty"`
 	// Points, scores and grade. Always present.
 	Score *Score `protobuf:"bytes,8,opt,name=score,proto3" json:"score,omitempty"`
@@ -366,10 +366,11 @@ type Verdict struct {
 	// disqualifiers, holds, fast tracks, sticky rungs, deciding criteria and requirements, then the rest in file order.
 	// Fewer with ScoringOptions.reason_detail.
 	Reasons []*Reason `protobuf:"bytes,9,rep,name=reasons,proto3" json:"reasons,omitempty"`
-	// The way up. Absent on the top rung and for a disqualified contact.
+	// The way up; for a disqualified contact, the way back. Absent on the top rung, unless disqualified, and when the caller asked
+	// for no outlook.
 	NextRung *NextRung `protobuf:"bytes,10,opt,name=next_rung,json=nextRung,proto3" json:"next_rung,omitempty"`
-	// Facts that are not known and that the rules read: those that the next rung waits for first, the rest in file order.
-	// Empty: everything that the rules read is known.
+	// Facts that are not known and that the rules read: by `rungs`, then by `points`, both falling, then in file order. Empty:
+	// everything that the rules read is known, or the caller asked for no outlook.
 	OpenQuestions []*OpenQuestion `protobuf:"bytes,11,rep,name=open_questions,json=openQuestions,proto3" json:"open_questions,omitempty"`
 	// The names that the rule set gives to groups of contacts, in file order. Empty: the rule set has no labels.
 	Labels []*Label `protobuf:"bytes,12,rep,name=labels,proto3" json:"labels,omitempty"`
@@ -380,19 +381,25 @@ type Verdict struct {
 	HandOffTo *string `protobuf:"bytes,14,opt,name=hand_off_to,json=handOffTo,proto3,oneof" json:"hand_off_to,omitempty"`
 	// The stage against Submission.previous_stage.
 	Transition Transition `protobuf:"varint,15,opt,name=transition,proto3,enum=leadladder.v1.Transition" json:"transition,omitempty"`
-	// The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: not
-	// computed by this server, never "for ever".
+	// The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: time
+	// alone never does, or the caller asked for no outlook.
 	ValidUntil *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=valid_until,json=validUntil,proto3" json:"valid_until,omitempty"`
-	// The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: not
-	// computed by this server, never "for ever".
+	// The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: time alone
+	// never does, or the caller asked for no outlook.
 	StageValidUntil *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=stage_valid_until,json=stageValidUntil,proto3" json:"stage_valid_until,omitempty"`
 	// Facts that could not be used as they were sent. Empty: everything that was read was understood.
 	Warnings []*FactWarning `protobuf:"bytes,18,rep,name=warnings,proto3" json:"warnings,omitempty"`
-	// Whether `lowest_stage`, `best_stage` or `next_rung.paths` treat tests on parts of a text as independent of each other
-	// though they may not be, so that the true range may be narrower. False: they are exact where they are given.
-	Approximate   bool `protobuf:"varint,19,opt,name=approximate,proto3" json:"approximate,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Whether `lowest_stage`, `best_stage`, `next_rung`, `holds_by` or `open_questions` had to be estimated: the rules test parts
+	// of a text that is not known, or are too many to look through, so that the true range may be narrower. False: they are exact
+	// where they are given.
+	Approximate bool `protobuf:"varint,19,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	// What the present stage hangs on: the smallest sets of changes, each of which would lose it. At most 20, ordered as
+	// NextRung.paths. Empty: nothing can lose it, as at the base, the contact is disqualified, or the caller asked for no outlook.
+	HoldsBy []*Path `protobuf:"bytes,20,rep,name=holds_by,json=holdsBy,proto3" json:"holds_by,omitempty"`
+	// Whether there may be more sets than `holds_by` lists.
+	HoldsByTruncated bool `protobuf:"varint,21,opt,name=holds_by_truncated,json=holdsByTruncated,proto3" json:"holds_by_truncated,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Verdict) Reset() {
@@ -558,6 +565,20 @@ func (x *Verdict) GetApproximate() bool {
 	return false
 }
 
+func (x *Verdict) GetHoldsBy() []*Path {
+	if x != nil {
+		return x.HoldsBy
+	}
+	return nil
+}
+
+func (x *Verdict) GetHoldsByTruncated() bool {
+	if x != nil {
+		return x.HoldsByTruncated
+	}
+	return false
+}
+
 // Which rules answered.
 type RuleSetRef struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -629,7 +650,8 @@ type Stage struct {
 	StageId string `protobuf:"bytes,1,opt,name=stage_id,json=stageId,proto3" json:"stage_id,omitempty"`
 	// What people call it.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	// Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung.
+	// Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung. -1, only in Verdict.lowest_stage and
+	// Verdict.best_stage: off the ladder, as a disqualified contact is.
 	Rung int32 `protobuf:"varint,3,opt,name=rung,proto3" json:"rung,omitempty"`
 	// The canonical stage that it corresponds to, for callers that know no rule set.
 	LifecycleStage LifecycleStage `protobuf:"varint,4,opt,name=lifecycle_stage,json=lifecycleStage,proto3,enum=leadladder.v1.LifecycleStage" json:"lifecycle_stage,omitempty"`
@@ -705,9 +727,12 @@ type Score struct {
 	// Each dimension, in file order. Never empty.
 	Dimensions []*DimensionScore `protobuf:"bytes,3,rep,name=dimensions,proto3" json:"dimensions,omitempty"`
 	// Grade such as "A1". Absent: the rule set has no grade, or facts that are not known could still change it.
-	Grade         *string `protobuf:"bytes,4,opt,name=grade,proto3,oneof" json:"grade,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Grade *string `protobuf:"bytes,4,opt,name=grade,proto3,oneof" json:"grade,omitempty"`
+	// The scores that are close below the next band of the grade, as close as the rule set says, rows before columns. Empty: none
+	// is, or the rule set does not say what is close.
+	NearThresholds []*NearThreshold `protobuf:"bytes,5,rep,name=near_thresholds,json=nearThresholds,proto3" json:"near_thresholds,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Score) Reset() {
@@ -768,6 +793,77 @@ func (x *Score) GetGrade() string {
 	return ""
 }
 
+func (x *Score) GetNearThresholds() []*NearThreshold {
+	if x != nil {
+		return x.NearThresholds
+	}
+	return nil
+}
+
+// A score that is close below the next band of the grade.
+type NearThreshold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The score: "score.<dimension>" or "score.total".
+	Score string `protobuf:"bytes,1,opt,name=score,proto3" json:"score,omitempty"`
+	// The band above, as the rule set calls it: "A".
+	Band string `protobuf:"bytes,2,opt,name=band,proto3" json:"band,omitempty"`
+	// By how many points of the score it is missed, 1 or more.
+	Missing       int32 `protobuf:"varint,3,opt,name=missing,proto3" json:"missing,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NearThreshold) Reset() {
+	*x = NearThreshold{}
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NearThreshold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NearThreshold) ProtoMessage() {}
+
+func (x *NearThreshold) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NearThreshold.ProtoReflect.Descriptor instead.
+func (*NearThreshold) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *NearThreshold) GetScore() string {
+	if x != nil {
+		return x.Score
+	}
+	return ""
+}
+
+func (x *NearThreshold) GetBand() string {
+	if x != nil {
+		return x.Band
+	}
+	return ""
+}
+
+func (x *NearThreshold) GetMissing() int32 {
+	if x != nil {
+		return x.Missing
+	}
+	return 0
+}
+
 // Outcome and points of one dimension: a group of criteria such as "fit".
 type DimensionScore struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -793,7 +889,7 @@ type DimensionScore struct {
 
 func (x *DimensionScore) Reset() {
 	*x = DimensionScore{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[4]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -805,7 +901,7 @@ func (x *DimensionScore) String() string {
 func (*DimensionScore) ProtoMessage() {}
 
 func (x *DimensionScore) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[4]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -818,7 +914,7 @@ func (x *DimensionScore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DimensionScore.ProtoReflect.Descriptor instead.
 func (*DimensionScore) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{4}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DimensionScore) GetDimensionId() string {
@@ -908,7 +1004,7 @@ type Reason struct {
 
 func (x *Reason) Reset() {
 	*x = Reason{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[5]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +1016,7 @@ func (x *Reason) String() string {
 func (*Reason) ProtoMessage() {}
 
 func (x *Reason) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[5]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +1029,7 @@ func (x *Reason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reason.ProtoReflect.Descriptor instead.
 func (*Reason) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{5}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Reason) GetCode() string {
@@ -1033,7 +1129,7 @@ type Evidence struct {
 
 func (x *Evidence) Reset() {
 	*x = Evidence{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[6]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1045,7 +1141,7 @@ func (x *Evidence) String() string {
 func (*Evidence) ProtoMessage() {}
 
 func (x *Evidence) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[6]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1058,7 +1154,7 @@ func (x *Evidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Evidence.ProtoReflect.Descriptor instead.
 func (*Evidence) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{6}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Evidence) GetField() string {
@@ -1109,7 +1205,7 @@ type RulePosition struct {
 
 func (x *RulePosition) Reset() {
 	*x = RulePosition{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[7]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1121,7 +1217,7 @@ func (x *RulePosition) String() string {
 func (*RulePosition) ProtoMessage() {}
 
 func (x *RulePosition) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[7]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1134,7 +1230,7 @@ func (x *RulePosition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RulePosition.ProtoReflect.Descriptor instead.
 func (*RulePosition) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{7}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RulePosition) GetFile() string {
@@ -1154,13 +1250,12 @@ func (x *RulePosition) GetLine() int32 {
 // The way up.
 type NextRung struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The stage one rung above. Always present.
+	// The stage one rung above; for a disqualified contact above where it would stand, at the top that one. Always present.
 	Stage *Stage `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
-	// Sets of changes that reach `stage`. At most 20, each of at least one change. A server that does not search for minimal
-	// sets gives one, which lists every unmet and unknown criterion that the rung reads: more than enough where the rung is
-	// content with any one of several.
+	// The smallest sets of changes that reach `stage`: none has a change that it could do without. At most 20, each of 1 to 8
+	// changes; by size, then unknown before unmet, then in file order. Empty: nothing that could still change reaches it.
 	Paths []*Path `protobuf:"bytes,2,rep,name=paths,proto3" json:"paths,omitempty"`
-	// Whether more sets exist than are listed.
+	// Whether there may be more sets than are listed.
 	Truncated     bool `protobuf:"varint,3,opt,name=truncated,proto3" json:"truncated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1168,7 +1263,7 @@ type NextRung struct {
 
 func (x *NextRung) Reset() {
 	*x = NextRung{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[8]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1275,7 @@ func (x *NextRung) String() string {
 func (*NextRung) ProtoMessage() {}
 
 func (x *NextRung) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[8]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1288,7 @@ func (x *NextRung) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NextRung.ProtoReflect.Descriptor instead.
 func (*NextRung) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{8}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *NextRung) GetStage() *Stage {
@@ -1220,7 +1315,7 @@ func (x *NextRung) GetTruncated() bool {
 // One set of changes. All of them are needed.
 type Path struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The changes: unknown before unmet where sets are minimal, else in file order. Never empty.
+	// The changes: a disqualifier first, unknown before unmet, then in file order. Never empty.
 	Changes       []*Change `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1228,7 +1323,7 @@ type Path struct {
 
 func (x *Path) Reset() {
 	*x = Path{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[9]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +1335,7 @@ func (x *Path) String() string {
 func (*Path) ProtoMessage() {}
 
 func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[9]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +1348,7 @@ func (x *Path) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Path.ProtoReflect.Descriptor instead.
 func (*Path) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{9}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Path) GetChanges() []*Change {
@@ -1263,7 +1358,7 @@ func (x *Path) GetChanges() []*Change {
 	return nil
 }
 
-// One criterion, requirement or override that has to come out differently.
+// One criterion, requirement or override that comes out differently.
 type Change struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason.code of what has to change.
@@ -1272,17 +1367,21 @@ type Change struct {
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// What it came out as.
 	FromOutcome Outcome `protobuf:"varint,3,opt,name=from_outcome,json=fromOutcome,proto3,enum=leadladder.v1.Outcome" json:"from_outcome,omitempty"`
-	// What it has to come out as.
+	// What it has to come out as; the same as `from_outcome` where only the points that it gives have to change.
 	ToOutcome Outcome `protobuf:"varint,4,opt,name=to_outcome,json=toOutcome,proto3,enum=leadladder.v1.Outcome" json:"to_outcome,omitempty"`
 	// The question that would settle it. Absent: there is none.
-	Ask           *string `protobuf:"bytes,5,opt,name=ask,proto3,oneof" json:"ask,omitempty"`
+	Ask *string `protobuf:"bytes,5,opt,name=ask,proto3,oneof" json:"ask,omitempty"`
+	// Its tests, in file order, with what they read.
+	Evidence []*Evidence `protobuf:"bytes,6,rep,name=evidence,proto3" json:"evidence,omitempty"`
+	// What one fact has to become for it. Absent: more than one fact decides.
+	Fact          *FactChange `protobuf:"bytes,7,opt,name=fact,proto3" json:"fact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[10]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1294,7 +1393,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[10]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1307,7 +1406,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{10}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Change) GetCode() string {
@@ -1345,20 +1444,112 @@ func (x *Change) GetAsk() string {
 	return ""
 }
 
+func (x *Change) GetEvidence() []*Evidence {
+	if x != nil {
+		return x.Evidence
+	}
+	return nil
+}
+
+func (x *Change) GetFact() *FactChange {
+	if x != nil {
+		return x.Fact
+	}
+	return nil
+}
+
+// The smallest change of the one fact that decides.
+type FactChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The fact: a path below Contact ("company.employees"), or "signals.<id>".
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// What it is now, in the type that the rule set declares. Absent: not known, or a date of something that never happened.
+	Value *Value `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	// The value nearest to it that does. Absent: there is no single nearest one, as with "more than 20".
+	To *Value `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// What it has to be, in words: "at least 20".
+	Expected      string `protobuf:"bytes,4,opt,name=expected,proto3" json:"expected,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactChange) Reset() {
+	*x = FactChange{}
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactChange) ProtoMessage() {}
+
+func (x *FactChange) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactChange.ProtoReflect.Descriptor instead.
+func (*FactChange) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *FactChange) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *FactChange) GetValue() *Value {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
+func (x *FactChange) GetTo() *Value {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *FactChange) GetExpected() string {
+	if x != nil {
+		return x.Expected
+	}
+	return ""
+}
+
 // A fact that is not known and that some rule reads.
 type OpenQuestion struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its path: "qualification.budget.allocated", or "signals.<id>" when the contact's history is not known.
 	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
 	// The question that a person would ask to learn it. Never empty.
-	Ask           string `protobuf:"bytes,2,opt,name=ask,proto3" json:"ask,omitempty"`
+	Ask string `protobuf:"bytes,2,opt,name=ask,proto3" json:"ask,omitempty"`
+	// By how many rungs an answer can move the stage at most, whatever the other facts that are not known turn out to be; 0 or
+	// more.
+	Rungs int32 `protobuf:"varint,3,opt,name=rungs,proto3" json:"rungs,omitempty"`
+	// By how many points an answer can move Score.points at most, all other facts being as they are; 0 or more.
+	Points        int32 `protobuf:"varint,4,opt,name=points,proto3" json:"points,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OpenQuestion) Reset() {
 	*x = OpenQuestion{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[11]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1561,7 @@ func (x *OpenQuestion) String() string {
 func (*OpenQuestion) ProtoMessage() {}
 
 func (x *OpenQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[11]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1574,7 @@ func (x *OpenQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenQuestion.ProtoReflect.Descriptor instead.
 func (*OpenQuestion) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{11}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OpenQuestion) GetField() string {
@@ -1398,6 +1589,20 @@ func (x *OpenQuestion) GetAsk() string {
 		return x.Ask
 	}
 	return ""
+}
+
+func (x *OpenQuestion) GetRungs() int32 {
+	if x != nil {
+		return x.Rungs
+	}
+	return 0
+}
+
+func (x *OpenQuestion) GetPoints() int32 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
 }
 
 // The name that a rule set gives to a group of contacts.
@@ -1417,7 +1622,7 @@ type Label struct {
 
 func (x *Label) Reset() {
 	*x = Label{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[12]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1429,7 +1634,7 @@ func (x *Label) String() string {
 func (*Label) ProtoMessage() {}
 
 func (x *Label) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[12]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1442,7 +1647,7 @@ func (x *Label) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Label.ProtoReflect.Descriptor instead.
 func (*Label) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{12}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Label) GetLabelId() string {
@@ -1490,7 +1695,7 @@ type FactWarning struct {
 
 func (x *FactWarning) Reset() {
 	*x = FactWarning{}
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[13]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1502,7 +1707,7 @@ func (x *FactWarning) String() string {
 func (*FactWarning) ProtoMessage() {}
 
 func (x *FactWarning) ProtoReflect() protoreflect.Message {
-	mi := &file_leadladder_v1_verdict_proto_msgTypes[13]
+	mi := &file_leadladder_v1_verdict_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1515,7 +1720,7 @@ func (x *FactWarning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FactWarning.ProtoReflect.Descriptor instead.
 func (*FactWarning) Descriptor() ([]byte, []int) {
-	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{13}
+	return file_leadladder_v1_verdict_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *FactWarning) GetField() string {
@@ -1550,7 +1755,7 @@ var File_leadladder_v1_verdict_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_verdict_proto_rawDesc = "" +
 	"\n" +
-	"\x1bleadladder/v1/verdict.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\"\xe8\a\n" +
+	"\x1bleadladder/v1/verdict.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\"\xc6\b\n" +
 	"\aVerdict\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x01 \x01(\tR\tcontactId\x124\n" +
@@ -1577,7 +1782,9 @@ const file_leadladder_v1_verdict_proto_rawDesc = "" +
 	"validUntil\x12F\n" +
 	"\x11stage_valid_until\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\x0fstageValidUntil\x126\n" +
 	"\bwarnings\x18\x12 \x03(\v2\x1a.leadladder.v1.FactWarningR\bwarnings\x12 \n" +
-	"\vapproximate\x18\x13 \x01(\bR\vapproximateB\x0e\n" +
+	"\vapproximate\x18\x13 \x01(\bR\vapproximate\x12.\n" +
+	"\bholds_by\x18\x14 \x03(\v2\x13.leadladder.v1.PathR\aholdsBy\x12,\n" +
+	"\x12holds_by_truncated\x18\x15 \x01(\bR\x10holdsByTruncatedB\x0e\n" +
 	"\f_next_actionB\x0e\n" +
 	"\f_hand_off_to\"^\n" +
 	"\n" +
@@ -1589,16 +1796,21 @@ const file_leadladder_v1_verdict_proto_rawDesc = "" +
 	"\bstage_id\x18\x01 \x01(\tR\astageId\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
 	"\x04rung\x18\x03 \x01(\x05R\x04rung\x12F\n" +
-	"\x0flifecycle_stage\x18\x04 \x01(\x0e2\x1d.leadladder.v1.LifecycleStageR\x0elifecycleStage\"\xa8\x01\n" +
+	"\x0flifecycle_stage\x18\x04 \x01(\x0e2\x1d.leadladder.v1.LifecycleStageR\x0elifecycleStage\"\xef\x01\n" +
 	"\x05Score\x12\x19\n" +
 	"\x05total\x18\x01 \x01(\x05H\x00R\x05total\x88\x01\x01\x12\x16\n" +
 	"\x06points\x18\x02 \x01(\x05R\x06points\x12=\n" +
 	"\n" +
 	"dimensions\x18\x03 \x03(\v2\x1d.leadladder.v1.DimensionScoreR\n" +
 	"dimensions\x12\x19\n" +
-	"\x05grade\x18\x04 \x01(\tH\x01R\x05grade\x88\x01\x01B\b\n" +
+	"\x05grade\x18\x04 \x01(\tH\x01R\x05grade\x88\x01\x01\x12E\n" +
+	"\x0fnear_thresholds\x18\x05 \x03(\v2\x1c.leadladder.v1.NearThresholdR\x0enearThresholdsB\b\n" +
 	"\x06_totalB\b\n" +
-	"\x06_grade\"\x93\x02\n" +
+	"\x06_grade\"S\n" +
+	"\rNearThreshold\x12\x14\n" +
+	"\x05score\x18\x01 \x01(\tR\x05score\x12\x12\n" +
+	"\x04band\x18\x02 \x01(\tR\x04band\x12\x18\n" +
+	"\amissing\x18\x03 \x01(\x05R\amissing\"\x93\x02\n" +
 	"\x0eDimensionScore\x12!\n" +
 	"\fdimension_id\x18\x01 \x01(\tR\vdimensionId\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x120\n" +
@@ -1639,18 +1851,28 @@ const file_leadladder_v1_verdict_proto_rawDesc = "" +
 	"\x05paths\x18\x02 \x03(\v2\x13.leadladder.v1.PathR\x05paths\x12\x1c\n" +
 	"\ttruncated\x18\x03 \x01(\bR\ttruncated\"7\n" +
 	"\x04Path\x12/\n" +
-	"\achanges\x18\x01 \x03(\v2\x15.leadladder.v1.ChangeR\achanges\"\xc3\x01\n" +
+	"\achanges\x18\x01 \x03(\v2\x15.leadladder.v1.ChangeR\achanges\"\xa7\x02\n" +
 	"\x06Change\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x129\n" +
 	"\ffrom_outcome\x18\x03 \x01(\x0e2\x16.leadladder.v1.OutcomeR\vfromOutcome\x125\n" +
 	"\n" +
 	"to_outcome\x18\x04 \x01(\x0e2\x16.leadladder.v1.OutcomeR\ttoOutcome\x12\x15\n" +
-	"\x03ask\x18\x05 \x01(\tH\x00R\x03ask\x88\x01\x01B\x06\n" +
-	"\x04_ask\"6\n" +
+	"\x03ask\x18\x05 \x01(\tH\x00R\x03ask\x88\x01\x01\x123\n" +
+	"\bevidence\x18\x06 \x03(\v2\x17.leadladder.v1.EvidenceR\bevidence\x12-\n" +
+	"\x04fact\x18\a \x01(\v2\x19.leadladder.v1.FactChangeR\x04factB\x06\n" +
+	"\x04_ask\"\x90\x01\n" +
+	"\n" +
+	"FactChange\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12*\n" +
+	"\x05value\x18\x02 \x01(\v2\x14.leadladder.v1.ValueR\x05value\x12$\n" +
+	"\x02to\x18\x03 \x01(\v2\x14.leadladder.v1.ValueR\x02to\x12\x1a\n" +
+	"\bexpected\x18\x04 \x01(\tR\bexpected\"d\n" +
 	"\fOpenQuestion\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x10\n" +
-	"\x03ask\x18\x02 \x01(\tR\x03ask\"\x85\x01\n" +
+	"\x03ask\x18\x02 \x01(\tR\x03ask\x12\x14\n" +
+	"\x05rungs\x18\x03 \x01(\x05R\x05rungs\x12\x16\n" +
+	"\x06points\x18\x04 \x01(\x05R\x06points\"\x85\x01\n" +
 	"\x05Label\x12\x19\n" +
 	"\blabel_id\x18\x01 \x01(\tR\alabelId\x12\x19\n" +
 	"\x05value\x18\x02 \x01(\tH\x00R\x05value\x88\x01\x01\x12\"\n" +
@@ -1712,7 +1934,7 @@ func file_leadladder_v1_verdict_proto_rawDescGZIP() []byte {
 }
 
 var file_leadladder_v1_verdict_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_leadladder_v1_verdict_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_leadladder_v1_verdict_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_leadladder_v1_verdict_proto_goTypes = []any{
 	(Outcome)(0),                  // 0: leadladder.v1.Outcome
 	(ReasonKind)(0),               // 1: leadladder.v1.ReasonKind
@@ -1723,54 +1945,62 @@ var file_leadladder_v1_verdict_proto_goTypes = []any{
 	(*RuleSetRef)(nil),            // 6: leadladder.v1.RuleSetRef
 	(*Stage)(nil),                 // 7: leadladder.v1.Stage
 	(*Score)(nil),                 // 8: leadladder.v1.Score
-	(*DimensionScore)(nil),        // 9: leadladder.v1.DimensionScore
-	(*Reason)(nil),                // 10: leadladder.v1.Reason
-	(*Evidence)(nil),              // 11: leadladder.v1.Evidence
-	(*RulePosition)(nil),          // 12: leadladder.v1.RulePosition
-	(*NextRung)(nil),              // 13: leadladder.v1.NextRung
-	(*Path)(nil),                  // 14: leadladder.v1.Path
-	(*Change)(nil),                // 15: leadladder.v1.Change
-	(*OpenQuestion)(nil),          // 16: leadladder.v1.OpenQuestion
-	(*Label)(nil),                 // 17: leadladder.v1.Label
-	(*FactWarning)(nil),           // 18: leadladder.v1.FactWarning
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
-	(*Value)(nil),                 // 20: leadladder.v1.Value
+	(*NearThreshold)(nil),         // 9: leadladder.v1.NearThreshold
+	(*DimensionScore)(nil),        // 10: leadladder.v1.DimensionScore
+	(*Reason)(nil),                // 11: leadladder.v1.Reason
+	(*Evidence)(nil),              // 12: leadladder.v1.Evidence
+	(*RulePosition)(nil),          // 13: leadladder.v1.RulePosition
+	(*NextRung)(nil),              // 14: leadladder.v1.NextRung
+	(*Path)(nil),                  // 15: leadladder.v1.Path
+	(*Change)(nil),                // 16: leadladder.v1.Change
+	(*FactChange)(nil),            // 17: leadladder.v1.FactChange
+	(*OpenQuestion)(nil),          // 18: leadladder.v1.OpenQuestion
+	(*Label)(nil),                 // 19: leadladder.v1.Label
+	(*FactWarning)(nil),           // 20: leadladder.v1.FactWarning
+	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(*Value)(nil),                 // 22: leadladder.v1.Value
 }
 var file_leadladder_v1_verdict_proto_depIdxs = []int32{
 	6,  // 0: leadladder.v1.Verdict.rule_set:type_name -> leadladder.v1.RuleSetRef
-	19, // 1: leadladder.v1.Verdict.as_of:type_name -> google.protobuf.Timestamp
+	21, // 1: leadladder.v1.Verdict.as_of:type_name -> google.protobuf.Timestamp
 	7,  // 2: leadladder.v1.Verdict.stage:type_name -> leadladder.v1.Stage
 	2,  // 3: leadladder.v1.Verdict.standing:type_name -> leadladder.v1.Standing
 	7,  // 4: leadladder.v1.Verdict.lowest_stage:type_name -> leadladder.v1.Stage
 	7,  // 5: leadladder.v1.Verdict.best_stage:type_name -> leadladder.v1.Stage
 	8,  // 6: leadladder.v1.Verdict.score:type_name -> leadladder.v1.Score
-	10, // 7: leadladder.v1.Verdict.reasons:type_name -> leadladder.v1.Reason
-	13, // 8: leadladder.v1.Verdict.next_rung:type_name -> leadladder.v1.NextRung
-	16, // 9: leadladder.v1.Verdict.open_questions:type_name -> leadladder.v1.OpenQuestion
-	17, // 10: leadladder.v1.Verdict.labels:type_name -> leadladder.v1.Label
+	11, // 7: leadladder.v1.Verdict.reasons:type_name -> leadladder.v1.Reason
+	14, // 8: leadladder.v1.Verdict.next_rung:type_name -> leadladder.v1.NextRung
+	18, // 9: leadladder.v1.Verdict.open_questions:type_name -> leadladder.v1.OpenQuestion
+	19, // 10: leadladder.v1.Verdict.labels:type_name -> leadladder.v1.Label
 	3,  // 11: leadladder.v1.Verdict.transition:type_name -> leadladder.v1.Transition
-	19, // 12: leadladder.v1.Verdict.valid_until:type_name -> google.protobuf.Timestamp
-	19, // 13: leadladder.v1.Verdict.stage_valid_until:type_name -> google.protobuf.Timestamp
-	18, // 14: leadladder.v1.Verdict.warnings:type_name -> leadladder.v1.FactWarning
-	4,  // 15: leadladder.v1.Stage.lifecycle_stage:type_name -> leadladder.v1.LifecycleStage
-	9,  // 16: leadladder.v1.Score.dimensions:type_name -> leadladder.v1.DimensionScore
-	0,  // 17: leadladder.v1.DimensionScore.outcome:type_name -> leadladder.v1.Outcome
-	1,  // 18: leadladder.v1.Reason.kind:type_name -> leadladder.v1.ReasonKind
-	0,  // 19: leadladder.v1.Reason.outcome:type_name -> leadladder.v1.Outcome
-	11, // 20: leadladder.v1.Reason.evidence:type_name -> leadladder.v1.Evidence
-	12, // 21: leadladder.v1.Reason.position:type_name -> leadladder.v1.RulePosition
-	20, // 22: leadladder.v1.Evidence.value:type_name -> leadladder.v1.Value
-	0,  // 23: leadladder.v1.Evidence.outcome:type_name -> leadladder.v1.Outcome
-	7,  // 24: leadladder.v1.NextRung.stage:type_name -> leadladder.v1.Stage
-	14, // 25: leadladder.v1.NextRung.paths:type_name -> leadladder.v1.Path
-	15, // 26: leadladder.v1.Path.changes:type_name -> leadladder.v1.Change
-	0,  // 27: leadladder.v1.Change.from_outcome:type_name -> leadladder.v1.Outcome
-	0,  // 28: leadladder.v1.Change.to_outcome:type_name -> leadladder.v1.Outcome
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	21, // 12: leadladder.v1.Verdict.valid_until:type_name -> google.protobuf.Timestamp
+	21, // 13: leadladder.v1.Verdict.stage_valid_until:type_name -> google.protobuf.Timestamp
+	20, // 14: leadladder.v1.Verdict.warnings:type_name -> leadladder.v1.FactWarning
+	15, // 15: leadladder.v1.Verdict.holds_by:type_name -> leadladder.v1.Path
+	4,  // 16: leadladder.v1.Stage.lifecycle_stage:type_name -> leadladder.v1.LifecycleStage
+	10, // 17: leadladder.v1.Score.dimensions:type_name -> leadladder.v1.DimensionScore
+	9,  // 18: leadladder.v1.Score.near_thresholds:type_name -> leadladder.v1.NearThreshold
+	0,  // 19: leadladder.v1.DimensionScore.outcome:type_name -> leadladder.v1.Outcome
+	1,  // 20: leadladder.v1.Reason.kind:type_name -> leadladder.v1.ReasonKind
+	0,  // 21: leadladder.v1.Reason.outcome:type_name -> leadladder.v1.Outcome
+	12, // 22: leadladder.v1.Reason.evidence:type_name -> leadladder.v1.Evidence
+	13, // 23: leadladder.v1.Reason.position:type_name -> leadladder.v1.RulePosition
+	22, // 24: leadladder.v1.Evidence.value:type_name -> leadladder.v1.Value
+	0,  // 25: leadladder.v1.Evidence.outcome:type_name -> leadladder.v1.Outcome
+	7,  // 26: leadladder.v1.NextRung.stage:type_name -> leadladder.v1.Stage
+	15, // 27: leadladder.v1.NextRung.paths:type_name -> leadladder.v1.Path
+	16, // 28: leadladder.v1.Path.changes:type_name -> leadladder.v1.Change
+	0,  // 29: leadladder.v1.Change.from_outcome:type_name -> leadladder.v1.Outcome
+	0,  // 30: leadladder.v1.Change.to_outcome:type_name -> leadladder.v1.Outcome
+	12, // 31: leadladder.v1.Change.evidence:type_name -> leadladder.v1.Evidence
+	17, // 32: leadladder.v1.Change.fact:type_name -> leadladder.v1.FactChange
+	22, // 33: leadladder.v1.FactChange.value:type_name -> leadladder.v1.Value
+	22, // 34: leadladder.v1.FactChange.to:type_name -> leadladder.v1.Value
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_leadladder_v1_verdict_proto_init() }
@@ -1781,17 +2011,17 @@ func file_leadladder_v1_verdict_proto_init() {
 	file_leadladder_v1_contact_proto_init()
 	file_leadladder_v1_verdict_proto_msgTypes[0].OneofWrappers = []any{}
 	file_leadladder_v1_verdict_proto_msgTypes[3].OneofWrappers = []any{}
-	file_leadladder_v1_verdict_proto_msgTypes[4].OneofWrappers = []any{}
 	file_leadladder_v1_verdict_proto_msgTypes[5].OneofWrappers = []any{}
-	file_leadladder_v1_verdict_proto_msgTypes[10].OneofWrappers = []any{}
-	file_leadladder_v1_verdict_proto_msgTypes[12].OneofWrappers = []any{}
+	file_leadladder_v1_verdict_proto_msgTypes[6].OneofWrappers = []any{}
+	file_leadladder_v1_verdict_proto_msgTypes[11].OneofWrappers = []any{}
+	file_leadladder_v1_verdict_proto_msgTypes[14].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leadladder_v1_verdict_proto_rawDesc), len(file_leadladder_v1_verdict_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

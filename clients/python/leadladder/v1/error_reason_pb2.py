@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xfe\x02\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12 \n\x1c\x45RROR_REASON_CONTACT_INVALID\x10\x01\x12 \n\x1c\x45RROR_REASON_REQUEST_INVALID\x10\x02\x12\"\n\x1e\x45RROR_REASON_RULE_SET_REQUIRED\x10\x03\x12#\n\x1f\x45RROR_REASON_RULE_SET_NOT_FOUND\x10\x04\x12 \n\x1c\x45RROR_REASON_BATCH_TOO_LARGE\x10\x05\x12\"\n\x1e\x45RROR_REASON_DEADLINE_EXCEEDED\x10\x06\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\x07\x12 \n\x1c\x45RROR_REASON_UNAUTHENTICATED\x10\x08\x12\x1f\n\x1b\x45RROR_REASON_OPERATORS_ONLY\x10\t\x12 \n\x1c\x45RROR_REASON_NO_RULES_FOLDER\x10\nB]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n leadladder/v1/error_reason.proto\x12\rleadladder.v1*\xa1\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12 \n\x1c\x45RROR_REASON_CONTACT_INVALID\x10\x01\x12 \n\x1c\x45RROR_REASON_REQUEST_INVALID\x10\x02\x12\"\n\x1e\x45RROR_REASON_RULE_SET_REQUIRED\x10\x03\x12#\n\x1f\x45RROR_REASON_RULE_SET_NOT_FOUND\x10\x04\x12 \n\x1c\x45RROR_REASON_BATCH_TOO_LARGE\x10\x05\x12\"\n\x1e\x45RROR_REASON_DEADLINE_EXCEEDED\x10\x06\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\x07\x12 \n\x1c\x45RROR_REASON_UNAUTHENTICATED\x10\x08\x12\x1f\n\x1b\x45RROR_REASON_OPERATORS_ONLY\x10\t\x12 \n\x1c\x45RROR_REASON_NO_RULES_FOLDER\x10\n\x12!\n\x1d\x45RROR_REASON_TOO_MANY_STREAMS\x10\x0b\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\021dev.leadladder.v1P\001ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1'
   _globals['_ERRORREASON']._serialized_start=52
-  _globals['_ERRORREASON']._serialized_end=434
+  _globals['_ERRORREASON']._serialized_end=469
 # @@protoc_insertion_point(module_scope)

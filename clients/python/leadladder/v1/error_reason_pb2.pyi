@@ -48,6 +48,8 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """PERMISSION_DENIED: the call is for operators, and this caller has not shown that it is one."""
     ERROR_REASON_NO_RULES_FOLDER: _ErrorReason.ValueType  # 10
     """FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew."""
+    ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 11
+    """RESOURCE_EXHAUSTED: the server answers as many streams as it may at once. Try again later, or send batches. Metadata: "limit"."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, or one contact of a batch or stream, got no verdict.
@@ -83,4 +85,6 @@ ERROR_REASON_OPERATORS_ONLY: ErrorReason.ValueType  # 9
 """PERMISSION_DENIED: the call is for operators, and this caller has not shown that it is one."""
 ERROR_REASON_NO_RULES_FOLDER: ErrorReason.ValueType  # 10
 """FAILED_PRECONDITION: the server's rule sets come from no folder, so that there is nothing to read anew."""
+ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 11
+"""RESOURCE_EXHAUSTED: the server answers as many streams as it may at once. Try again later, or send batches. Metadata: "limit"."""
 Global___ErrorReason: typing_extensions.TypeAlias = ErrorReason

@@ -29,7 +29,7 @@ from leadladder.v1 import contact_pb2 as leadladder_dot_v1_dot_contact__pb2
 from leadladder.v1 import verdict_pb2 as leadladder_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xb6\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\tB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xf3\x02\n\x12LeadScoringService\x12m\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x90\x02\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/leads:score:\x01*\x12\x84\x01\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x90\x02\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/leads:batchScore:\x01*\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xdf\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\'\n\x07outlook\x18\x06 \x01(\x0e\x32\x16.leadladder.v1.OutlookB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult*F\n\x07Outlook\x12\x17\n\x13OUTLOOK_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTLOOK_NONE\x10\x01\x12\x10\n\x0cOUTLOOK_FULL\x10\x02*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xf3\x02\n\x12LeadScoringService\x12m\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x90\x02\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/leads:score:\x01*\x12\x84\x01\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x90\x02\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/leads:batchScore:\x01*\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,26 +41,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreLead']._serialized_options = b'\220\002\001\202\323\344\223\002\024\"\017/v1/leads:score:\001*'
   _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._loaded_options = None
   _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._serialized_options = b'\220\002\001\202\323\344\223\002\031\"\024/v1/leads:batchScore:\001*'
-  _globals['_REASONDETAIL']._serialized_start=1182
-  _globals['_REASONDETAIL']._serialized_end=1302
+  _globals['_OUTLOOK']._serialized_start=1223
+  _globals['_OUTLOOK']._serialized_end=1293
+  _globals['_REASONDETAIL']._serialized_start=1295
+  _globals['_REASONDETAIL']._serialized_end=1415
   _globals['_SCORINGOPTIONS']._serialized_start=206
-  _globals['_SCORINGOPTIONS']._serialized_end=388
-  _globals['_SUBMISSION']._serialized_start=390
-  _globals['_SUBMISSION']._serialized_end=491
-  _globals['_SCORELEADREQUEST']._serialized_start=493
-  _globals['_SCORELEADREQUEST']._serialized_end=606
-  _globals['_SCORELEADRESPONSE']._serialized_start=608
-  _globals['_SCORELEADRESPONSE']._serialized_end=668
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=670
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=790
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=792
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=864
-  _globals['_SCORINGRESULT']._serialized_start=866
-  _globals['_SCORINGRESULT']._serialized_end=971
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=974
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1106
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1108
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1180
-  _globals['_LEADSCORINGSERVICE']._serialized_start=1305
-  _globals['_LEADSCORINGSERVICE']._serialized_end=1676
+  _globals['_SCORINGOPTIONS']._serialized_end=429
+  _globals['_SUBMISSION']._serialized_start=431
+  _globals['_SUBMISSION']._serialized_end=532
+  _globals['_SCORELEADREQUEST']._serialized_start=534
+  _globals['_SCORELEADREQUEST']._serialized_end=647
+  _globals['_SCORELEADRESPONSE']._serialized_start=649
+  _globals['_SCORELEADRESPONSE']._serialized_end=709
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=711
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=831
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=833
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=905
+  _globals['_SCORINGRESULT']._serialized_start=907
+  _globals['_SCORINGRESULT']._serialized_end=1012
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=1015
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1147
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1149
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1221
+  _globals['_LEADSCORINGSERVICE']._serialized_start=1418
+  _globals['_LEADSCORINGSERVICE']._serialized_end=1789
 # @@protoc_insertion_point(module_scope)

@@ -23,6 +23,30 @@ else:
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
 
+class _Outlook:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: typing_extensions.TypeAlias = ValueType
+
+class _OutlookEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_Outlook.ValueType], builtins.type):
+    DESCRIPTOR: google.protobuf.descriptor.EnumDescriptor
+    OUTLOOK_UNSPECIFIED: _Outlook.ValueType  # 0
+    """As FULL. Values that the server does not know are read as this one too."""
+    OUTLOOK_NONE: _Outlook.ValueType  # 1
+    """Nothing: no lowest_stage, best_stage, next_rung, holds_by, open_questions, valid_until and stage_valid_until."""
+    OUTLOOK_FULL: _Outlook.ValueType  # 2
+    """Everything."""
+
+class Outlook(_Outlook, metaclass=_OutlookEnumTypeWrapper):
+    """How much a verdict tells of what could become of a contact. More values may be added."""
+
+OUTLOOK_UNSPECIFIED: Outlook.ValueType  # 0
+"""As FULL. Values that the server does not know are read as this one too."""
+OUTLOOK_NONE: Outlook.ValueType  # 1
+"""Nothing: no lowest_stage, best_stage, next_rung, holds_by, open_questions, valid_until and stage_valid_until."""
+OUTLOOK_FULL: Outlook.ValueType  # 2
+"""Everything."""
+Global___Outlook: typing_extensions.TypeAlias = Outlook
+
 class _ReasonDetail:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: typing_extensions.TypeAlias = ValueType
@@ -62,6 +86,7 @@ class ScoringOptions(google.protobuf.message.Message):
     AS_OF_FIELD_NUMBER: builtins.int
     REASON_DETAIL_FIELD_NUMBER: builtins.int
     LOCALE_FIELD_NUMBER: builtins.int
+    OUTLOOK_FIELD_NUMBER: builtins.int
     rule_set_id: builtins.str
     """Id of the rule set. Empty: the server's default, which is the only one when a single one is loaded."""
     version: builtins.int
@@ -72,6 +97,8 @@ class ScoringOptions(google.protobuf.message.Message):
     """Language of the sentences that are derived from conditions, as a BCP 47 tag; sentences of the rule set's author stay as
     they are written. Empty, or a language that the server does not speak: English.
     """
+    outlook: Global___Outlook.ValueType
+    """How much of the outlook to give: what it costs to look ahead is most of what a verdict costs."""
     @property
     def as_of(self) -> google.protobuf.timestamp_pb2.Timestamp:
         """The moment to score at, UTC, in the years 1 to 9999; read to the microsecond. Activities after it have not happened yet.
@@ -86,9 +113,10 @@ class ScoringOptions(google.protobuf.message.Message):
         as_of: google.protobuf.timestamp_pb2.Timestamp | None = ...,
         reason_detail: Global___ReasonDetail.ValueType = ...,
         locale: builtins.str = ...,
+        outlook: Global___Outlook.ValueType = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_version", b"_version", "as_of", b"as_of", "version", b"version"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_version", b"_version", "as_of", b"as_of", "locale", b"locale", "reason_detail", b"reason_detail", "rule_set_id", b"rule_set_id", "version", b"version"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_version", b"_version", "as_of", b"as_of", "locale", b"locale", "outlook", b"outlook", "reason_detail", b"reason_detail", "rule_set_id", b"rule_set_id", "version", b"version"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_version", b"_version"]) -> typing.Literal["version"] | None: ...
 
 Global___ScoringOptions: typing_extensions.TypeAlias = ScoringOptions

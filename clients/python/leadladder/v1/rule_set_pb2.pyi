@@ -508,7 +508,7 @@ class Diagnostic(google.protobuf.message.Message):
     end_column: builtins.int
     """Column after the last one on that line; more than `column`."""
     source_line: builtins.str
-    """That line, up to 1,000 characters. Empty: it is, it is longer, or the file could not be read."""
+    """That line, up to 500 characters. Empty: it is, it is longer, or the file could not be read."""
     def __init__(
         self,
         *,

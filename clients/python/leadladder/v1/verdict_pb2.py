@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from leadladder.v1 import contact_pb2 as leadladder_dot_v1_dot_contact__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bleadladder/v1/verdict.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\"\x9d\x06\n\x07Verdict\x12\x12\n\ncontact_id\x18\x01 \x01(\t\x12+\n\x08rule_set\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05stage\x18\x04 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12)\n\x08standing\x18\x05 \x01(\x0e\x32\x17.leadladder.v1.Standing\x12*\n\x0clowest_stage\x18\x06 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12(\n\nbest_stage\x18\x07 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12#\n\x05score\x18\x08 \x01(\x0b\x32\x14.leadladder.v1.Score\x12&\n\x07reasons\x18\t \x03(\x0b\x32\x15.leadladder.v1.Reason\x12*\n\tnext_rung\x18\n \x01(\x0b\x32\x17.leadladder.v1.NextRung\x12\x33\n\x0eopen_questions\x18\x0b \x03(\x0b\x32\x1b.leadladder.v1.OpenQuestion\x12$\n\x06labels\x18\x0c \x03(\x0b\x32\x14.leadladder.v1.Label\x12\x18\n\x0bnext_action\x18\r \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bhand_off_to\x18\x0e \x01(\tH\x01\x88\x01\x01\x12-\n\ntransition\x18\x0f \x01(\x0e\x32\x19.leadladder.v1.Transition\x12/\n\x0bvalid_until\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11stage_valid_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08warnings\x18\x12 \x03(\x0b\x32\x1a.leadladder.v1.FactWarning\x12\x13\n\x0b\x61pproximate\x18\x13 \x01(\x08\x42\x0e\n\x0c_next_actionB\x0e\n\x0c_hand_off_to\"B\n\nRuleSetRef\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"n\n\x05Stage\x12\x10\n\x08stage_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04rung\x18\x03 \x01(\x05\x12\x36\n\x0flifecycle_stage\x18\x04 \x01(\x0e\x32\x1d.leadladder.v1.LifecycleStage\"\x86\x01\n\x05Score\x12\x12\n\x05total\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06points\x18\x02 \x01(\x05\x12\x31\n\ndimensions\x18\x03 \x03(\x0b\x32\x1d.leadladder.v1.DimensionScore\x12\x12\n\x05grade\x18\x04 \x01(\tH\x01\x88\x01\x01\x42\x08\n\x06_totalB\x08\n\x06_grade\"\xc7\x01\n\x0e\x44imensionScore\x12\x14\n\x0c\x64imension_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\'\n\x07outcome\x18\x03 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x12\n\npoints_min\x18\x05 \x01(\x05\x12\x12\n\npoints_max\x18\x06 \x01(\x05\x12\x11\n\tpoints_of\x18\x07 \x01(\x05\x12\x12\n\x05score\x18\x08 \x01(\x05H\x00\x88\x01\x01\x42\x08\n\x06_score\"\xae\x02\n\x06Reason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.leadladder.v1.ReasonKind\x12\r\n\x05title\x18\x03 \x01(\t\x12\'\n\x07outcome\x18\x04 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x10\n\x08\x64\x65\x63iding\x18\x05 \x01(\x08\x12\x0e\n\x06points\x18\x06 \x01(\x05\x12\x11\n\tpoints_of\x18\x07 \x01(\x05\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x10\n\x03\x61sk\x18\t \x01(\tH\x00\x88\x01\x01\x12)\n\x08\x65vidence\x18\n \x03(\x0b\x32\x17.leadladder.v1.Evidence\x12-\n\x08position\x18\x0b \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"\x8a\x01\n\x08\x45vidence\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.leadladder.v1.Value\x12\x0f\n\x07\x61ssumed\x18\x03 \x01(\x08\x12\x10\n\x08\x65xpected\x18\x04 \x01(\t\x12\'\n\x07outcome\x18\x05 \x01(\x0e\x32\x16.leadladder.v1.Outcome\"*\n\x0cRulePosition\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\"f\n\x08NextRung\x12#\n\x05stage\x18\x01 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12\"\n\x05paths\x18\x02 \x03(\x0b\x32\x13.leadladder.v1.Path\x12\x11\n\ttruncated\x18\x03 \x01(\x08\".\n\x04Path\x12&\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x15.leadladder.v1.Change\"\x99\x01\n\x06\x43hange\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12,\n\x0c\x66rom_outcome\x18\x03 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12*\n\nto_outcome\x18\x04 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x42\x06\n\x04_ask\"*\n\x0cOpenQuestion\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0b\n\x03\x61sk\x18\x02 \x01(\t\"^\n\x05Label\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x12\n\x05value\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x0c\x61lternatives\x18\x03 \x03(\t\x12\x0f\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\tB\x08\n\x06_value\"I\n\x0b\x46\x61\x63tWarning\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x10\n\x08\x65xpected\x18\x03 \x01(\t\x12\x0b\n\x03got\x18\x04 \x01(\t*[\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x0f\n\x0bOUTCOME_MET\x10\x01\x12\x11\n\rOUTCOME_UNMET\x10\x02\x12\x13\n\x0fOUTCOME_UNKNOWN\x10\x03*\xc9\x01\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15REASON_KIND_CRITERION\x10\x01\x12\x1b\n\x17REASON_KIND_REQUIREMENT\x10\x02\x12\x1c\n\x18REASON_KIND_DISQUALIFIER\x10\x03\x12\x14\n\x10REASON_KIND_HOLD\x10\x04\x12\x1a\n\x16REASON_KIND_FAST_TRACK\x10\x05\x12\x16\n\x12REASON_KIND_STICKY\x10\x06*g\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_ACTIVE\x10\x01\x12\x11\n\rSTANDING_HELD\x10\x02\x12\x19\n\x15STANDING_DISQUALIFIED\x10\x03*s\n\nTransition\x12\x1a\n\x16TRANSITION_UNSPECIFIED\x10\x00\x12\x18\n\x14TRANSITION_UNCHANGED\x10\x01\x12\x17\n\x13TRANSITION_PROMOTED\x10\x02\x12\x16\n\x12TRANSITION_DEMOTED\x10\x03*\xb1\x02\n\x0eLifecycleStage\x12\x1f\n\x1bLIFECYCLE_STAGE_UNSPECIFIED\x10\x00\x12\x18\n\x14LIFECYCLE_STAGE_NAME\x10\x01\x12\x1b\n\x17LIFECYCLE_STAGE_SUSPECT\x10\x02\x12\x1c\n\x18LIFECYCLE_STAGE_PROSPECT\x10\x03\x12\x18\n\x14LIFECYCLE_STAGE_LEAD\x10\x04\x12\'\n#LIFECYCLE_STAGE_MARKETING_QUALIFIED\x10\x05\x12#\n\x1fLIFECYCLE_STAGE_SALES_QUALIFIED\x10\x06\x12\x1f\n\x1bLIFECYCLE_STAGE_OPPORTUNITY\x10\x07\x12 \n\x1cLIFECYCLE_STAGE_DISQUALIFIED\x10\x08\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bleadladder/v1/verdict.proto\x12\rleadladder.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bleadladder/v1/contact.proto\"\xe0\x06\n\x07Verdict\x12\x12\n\ncontact_id\x18\x01 \x01(\t\x12+\n\x08rule_set\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.RuleSetRef\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05stage\x18\x04 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12)\n\x08standing\x18\x05 \x01(\x0e\x32\x17.leadladder.v1.Standing\x12*\n\x0clowest_stage\x18\x06 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12(\n\nbest_stage\x18\x07 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12#\n\x05score\x18\x08 \x01(\x0b\x32\x14.leadladder.v1.Score\x12&\n\x07reasons\x18\t \x03(\x0b\x32\x15.leadladder.v1.Reason\x12*\n\tnext_rung\x18\n \x01(\x0b\x32\x17.leadladder.v1.NextRung\x12\x33\n\x0eopen_questions\x18\x0b \x03(\x0b\x32\x1b.leadladder.v1.OpenQuestion\x12$\n\x06labels\x18\x0c \x03(\x0b\x32\x14.leadladder.v1.Label\x12\x18\n\x0bnext_action\x18\r \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bhand_off_to\x18\x0e \x01(\tH\x01\x88\x01\x01\x12-\n\ntransition\x18\x0f \x01(\x0e\x32\x19.leadladder.v1.Transition\x12/\n\x0bvalid_until\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11stage_valid_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08warnings\x18\x12 \x03(\x0b\x32\x1a.leadladder.v1.FactWarning\x12\x13\n\x0b\x61pproximate\x18\x13 \x01(\x08\x12%\n\x08holds_by\x18\x14 \x03(\x0b\x32\x13.leadladder.v1.Path\x12\x1a\n\x12holds_by_truncated\x18\x15 \x01(\x08\x42\x0e\n\x0c_next_actionB\x0e\n\x0c_hand_off_to\"B\n\nRuleSetRef\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"n\n\x05Stage\x12\x10\n\x08stage_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04rung\x18\x03 \x01(\x05\x12\x36\n\x0flifecycle_stage\x18\x04 \x01(\x0e\x32\x1d.leadladder.v1.LifecycleStage\"\xbd\x01\n\x05Score\x12\x12\n\x05total\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06points\x18\x02 \x01(\x05\x12\x31\n\ndimensions\x18\x03 \x03(\x0b\x32\x1d.leadladder.v1.DimensionScore\x12\x12\n\x05grade\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x35\n\x0fnear_thresholds\x18\x05 \x03(\x0b\x32\x1c.leadladder.v1.NearThresholdB\x08\n\x06_totalB\x08\n\x06_grade\"=\n\rNearThreshold\x12\r\n\x05score\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61nd\x18\x02 \x01(\t\x12\x0f\n\x07missing\x18\x03 \x01(\x05\"\xc7\x01\n\x0e\x44imensionScore\x12\x14\n\x0c\x64imension_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\'\n\x07outcome\x18\x03 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x12\n\npoints_min\x18\x05 \x01(\x05\x12\x12\n\npoints_max\x18\x06 \x01(\x05\x12\x11\n\tpoints_of\x18\x07 \x01(\x05\x12\x12\n\x05score\x18\x08 \x01(\x05H\x00\x88\x01\x01\x42\x08\n\x06_score\"\xae\x02\n\x06Reason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.leadladder.v1.ReasonKind\x12\r\n\x05title\x18\x03 \x01(\t\x12\'\n\x07outcome\x18\x04 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x10\n\x08\x64\x65\x63iding\x18\x05 \x01(\x08\x12\x0e\n\x06points\x18\x06 \x01(\x05\x12\x11\n\tpoints_of\x18\x07 \x01(\x05\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x10\n\x03\x61sk\x18\t \x01(\tH\x00\x88\x01\x01\x12)\n\x08\x65vidence\x18\n \x03(\x0b\x32\x17.leadladder.v1.Evidence\x12-\n\x08position\x18\x0b \x01(\x0b\x32\x1b.leadladder.v1.RulePositionB\x06\n\x04_ask\"\x8a\x01\n\x08\x45vidence\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.leadladder.v1.Value\x12\x0f\n\x07\x61ssumed\x18\x03 \x01(\x08\x12\x10\n\x08\x65xpected\x18\x04 \x01(\t\x12\'\n\x07outcome\x18\x05 \x01(\x0e\x32\x16.leadladder.v1.Outcome\"*\n\x0cRulePosition\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\"f\n\x08NextRung\x12#\n\x05stage\x18\x01 \x01(\x0b\x32\x14.leadladder.v1.Stage\x12\"\n\x05paths\x18\x02 \x03(\x0b\x32\x13.leadladder.v1.Path\x12\x11\n\ttruncated\x18\x03 \x01(\x08\".\n\x04Path\x12&\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x15.leadladder.v1.Change\"\xed\x01\n\x06\x43hange\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12,\n\x0c\x66rom_outcome\x18\x03 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12*\n\nto_outcome\x18\x04 \x01(\x0e\x32\x16.leadladder.v1.Outcome\x12\x10\n\x03\x61sk\x18\x05 \x01(\tH\x00\x88\x01\x01\x12)\n\x08\x65vidence\x18\x06 \x03(\x0b\x32\x17.leadladder.v1.Evidence\x12\'\n\x04\x66\x61\x63t\x18\x07 \x01(\x0b\x32\x19.leadladder.v1.FactChangeB\x06\n\x04_ask\"t\n\nFactChange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.leadladder.v1.Value\x12 \n\x02to\x18\x03 \x01(\x0b\x32\x14.leadladder.v1.Value\x12\x10\n\x08\x65xpected\x18\x04 \x01(\t\"I\n\x0cOpenQuestion\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0b\n\x03\x61sk\x18\x02 \x01(\t\x12\r\n\x05rungs\x18\x03 \x01(\x05\x12\x0e\n\x06points\x18\x04 \x01(\x05\"^\n\x05Label\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x12\n\x05value\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x0c\x61lternatives\x18\x03 \x03(\t\x12\x0f\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\tB\x08\n\x06_value\"I\n\x0b\x46\x61\x63tWarning\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x10\n\x08\x65xpected\x18\x03 \x01(\t\x12\x0b\n\x03got\x18\x04 \x01(\t*[\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x0f\n\x0bOUTCOME_MET\x10\x01\x12\x11\n\rOUTCOME_UNMET\x10\x02\x12\x13\n\x0fOUTCOME_UNKNOWN\x10\x03*\xc9\x01\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15REASON_KIND_CRITERION\x10\x01\x12\x1b\n\x17REASON_KIND_REQUIREMENT\x10\x02\x12\x1c\n\x18REASON_KIND_DISQUALIFIER\x10\x03\x12\x14\n\x10REASON_KIND_HOLD\x10\x04\x12\x1a\n\x16REASON_KIND_FAST_TRACK\x10\x05\x12\x16\n\x12REASON_KIND_STICKY\x10\x06*g\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_ACTIVE\x10\x01\x12\x11\n\rSTANDING_HELD\x10\x02\x12\x19\n\x15STANDING_DISQUALIFIED\x10\x03*s\n\nTransition\x12\x1a\n\x16TRANSITION_UNSPECIFIED\x10\x00\x12\x18\n\x14TRANSITION_UNCHANGED\x10\x01\x12\x17\n\x13TRANSITION_PROMOTED\x10\x02\x12\x16\n\x12TRANSITION_DEMOTED\x10\x03*\xb1\x02\n\x0eLifecycleStage\x12\x1f\n\x1bLIFECYCLE_STAGE_UNSPECIFIED\x10\x00\x12\x18\n\x14LIFECYCLE_STAGE_NAME\x10\x01\x12\x1b\n\x17LIFECYCLE_STAGE_SUSPECT\x10\x02\x12\x1c\n\x18LIFECYCLE_STAGE_PROSPECT\x10\x03\x12\x18\n\x14LIFECYCLE_STAGE_LEAD\x10\x04\x12\'\n#LIFECYCLE_STAGE_MARKETING_QUALIFIED\x10\x05\x12#\n\x1fLIFECYCLE_STAGE_SALES_QUALIFIED\x10\x06\x12\x1f\n\x1bLIFECYCLE_STAGE_OPPORTUNITY\x10\x07\x12 \n\x1cLIFECYCLE_STAGE_DISQUALIFIED\x10\x08\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,42 +34,46 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'leadladder.v1.verdict_pb2',
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\021dev.leadladder.v1P\001ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1'
-  _globals['_OUTCOME']._serialized_start=2440
-  _globals['_OUTCOME']._serialized_end=2531
-  _globals['_REASONKIND']._serialized_start=2534
-  _globals['_REASONKIND']._serialized_end=2735
-  _globals['_STANDING']._serialized_start=2737
-  _globals['_STANDING']._serialized_end=2840
-  _globals['_TRANSITION']._serialized_start=2842
-  _globals['_TRANSITION']._serialized_end=2957
-  _globals['_LIFECYCLESTAGE']._serialized_start=2960
-  _globals['_LIFECYCLESTAGE']._serialized_end=3265
+  _globals['_OUTCOME']._serialized_start=2858
+  _globals['_OUTCOME']._serialized_end=2949
+  _globals['_REASONKIND']._serialized_start=2952
+  _globals['_REASONKIND']._serialized_end=3153
+  _globals['_STANDING']._serialized_start=3155
+  _globals['_STANDING']._serialized_end=3258
+  _globals['_TRANSITION']._serialized_start=3260
+  _globals['_TRANSITION']._serialized_end=3375
+  _globals['_LIFECYCLESTAGE']._serialized_start=3378
+  _globals['_LIFECYCLESTAGE']._serialized_end=3683
   _globals['_VERDICT']._serialized_start=109
-  _globals['_VERDICT']._serialized_end=906
-  _globals['_RULESETREF']._serialized_start=908
-  _globals['_RULESETREF']._serialized_end=974
-  _globals['_STAGE']._serialized_start=976
-  _globals['_STAGE']._serialized_end=1086
-  _globals['_SCORE']._serialized_start=1089
-  _globals['_SCORE']._serialized_end=1223
-  _globals['_DIMENSIONSCORE']._serialized_start=1226
-  _globals['_DIMENSIONSCORE']._serialized_end=1425
-  _globals['_REASON']._serialized_start=1428
-  _globals['_REASON']._serialized_end=1730
-  _globals['_EVIDENCE']._serialized_start=1733
-  _globals['_EVIDENCE']._serialized_end=1871
-  _globals['_RULEPOSITION']._serialized_start=1873
-  _globals['_RULEPOSITION']._serialized_end=1915
-  _globals['_NEXTRUNG']._serialized_start=1917
-  _globals['_NEXTRUNG']._serialized_end=2019
-  _globals['_PATH']._serialized_start=2021
-  _globals['_PATH']._serialized_end=2067
-  _globals['_CHANGE']._serialized_start=2070
-  _globals['_CHANGE']._serialized_end=2223
-  _globals['_OPENQUESTION']._serialized_start=2225
-  _globals['_OPENQUESTION']._serialized_end=2267
-  _globals['_LABEL']._serialized_start=2269
-  _globals['_LABEL']._serialized_end=2363
-  _globals['_FACTWARNING']._serialized_start=2365
-  _globals['_FACTWARNING']._serialized_end=2438
+  _globals['_VERDICT']._serialized_end=973
+  _globals['_RULESETREF']._serialized_start=975
+  _globals['_RULESETREF']._serialized_end=1041
+  _globals['_STAGE']._serialized_start=1043
+  _globals['_STAGE']._serialized_end=1153
+  _globals['_SCORE']._serialized_start=1156
+  _globals['_SCORE']._serialized_end=1345
+  _globals['_NEARTHRESHOLD']._serialized_start=1347
+  _globals['_NEARTHRESHOLD']._serialized_end=1408
+  _globals['_DIMENSIONSCORE']._serialized_start=1411
+  _globals['_DIMENSIONSCORE']._serialized_end=1610
+  _globals['_REASON']._serialized_start=1613
+  _globals['_REASON']._serialized_end=1915
+  _globals['_EVIDENCE']._serialized_start=1918
+  _globals['_EVIDENCE']._serialized_end=2056
+  _globals['_RULEPOSITION']._serialized_start=2058
+  _globals['_RULEPOSITION']._serialized_end=2100
+  _globals['_NEXTRUNG']._serialized_start=2102
+  _globals['_NEXTRUNG']._serialized_end=2204
+  _globals['_PATH']._serialized_start=2206
+  _globals['_PATH']._serialized_end=2252
+  _globals['_CHANGE']._serialized_start=2255
+  _globals['_CHANGE']._serialized_end=2492
+  _globals['_FACTCHANGE']._serialized_start=2494
+  _globals['_FACTCHANGE']._serialized_end=2610
+  _globals['_OPENQUESTION']._serialized_start=2612
+  _globals['_OPENQUESTION']._serialized_end=2685
+  _globals['_LABEL']._serialized_start=2687
+  _globals['_LABEL']._serialized_end=2781
+  _globals['_FACTWARNING']._serialized_start=2783
+  _globals['_FACTWARNING']._serialized_end=2856
 # @@protoc_insertion_point(module_scope)

@@ -102,7 +102,7 @@ class _StandingEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumT
     STANDING_HELD: _Standing.ValueType  # 2
     """On the ladder, and not to be acted on for now: next_action and hand_off_to are withheld."""
     STANDING_DISQUALIFIED: _Standing.ValueType  # 3
-    """Taken off the ladder: next_action and hand_off_to are withheld, and there is no next rung."""
+    """Taken off the ladder: next_action and hand_off_to are withheld, and next_rung is the way back."""
 
 class Standing(_Standing, metaclass=_StandingEnumTypeWrapper):
     """Whether the ladder applies to a contact. More values may be added."""
@@ -114,7 +114,7 @@ STANDING_ACTIVE: Standing.ValueType  # 1
 STANDING_HELD: Standing.ValueType  # 2
 """On the ladder, and not to be acted on for now: next_action and hand_off_to are withheld."""
 STANDING_DISQUALIFIED: Standing.ValueType  # 3
-"""Taken off the ladder: next_action and hand_off_to are withheld, and there is no next rung."""
+"""Taken off the ladder: next_action and hand_off_to are withheld, and next_rung is the way back."""
 Global___Standing: typing_extensions.TypeAlias = Standing
 
 class _Transition:
@@ -221,6 +221,8 @@ class Verdict(google.protobuf.message.Message):
     STAGE_VALID_UNTIL_FIELD_NUMBER: builtins.int
     WARNINGS_FIELD_NUMBER: builtins.int
     APPROXIMATE_FIELD_NUMBER: builtins.int
+    HOLDS_BY_FIELD_NUMBER: builtins.int
+    HOLDS_BY_TRUNCATED_FIELD_NUMBER: builtins.int
     contact_id: builtins.str
     """Echo of Contact.contact_id. Empty when the caller sent none."""
     standing: Global___Standing.ValueType
@@ -234,9 +236,12 @@ class Verdict(google.protobuf.message.Message):
     transition: Global___Transition.ValueType
     """The stage against Submission.previous_stage."""
     approximate: builtins.bool
-    """Whether `lowest_stage`, `best_stage` or `next_rung.paths` treat tests on parts of a text as independent of each other
-    though they may not be, so that the true range may be narrower. False: they are exact where they are given.
+    """Whether `lowest_stage`, `best_stage`, `next_rung`, `holds_by` or `open_questions` had to be estimated: the rules test parts
+    of a text that is not known, or are too many to look through, so that the true range may be narrower. False: they are exact
+    where they are given.
     """
+    holds_by_truncated: builtins.bool
+    """Whether there may be more sets than `holds_by` lists."""
     @property
     def rule_set(self) -> Global___RuleSetRef:
         """The rule set that answered. Always present."""
@@ -251,14 +256,14 @@ class Verdict(google.protobuf.message.Message):
 
     @property
     def lowest_stage(self) -> Global___Stage:
-        """The lowest stage that the facts which are not known could turn out to leave the contact at. Absent: not computed by this
-        server, never "the same as `stage`".
+        """The lowest stage that the facts which are not known could turn out to leave the contact at; a stage of rung -1 when they
+        could disqualify it. Absent: the caller asked for no outlook, never "the same as `stage`".
         """
 
     @property
     def best_stage(self) -> Global___Stage:
-        """The highest stage that the facts which are not known could turn out to bring the contact to. Absent: not computed by this
-        server, never "the same as `stage`".
+        """The highest stage that the facts which are not known could turn out to bring the contact to; a stage of rung -1 when it is
+        disqualified whatever they are. Absent: the caller asked for no outlook, never "the same as `stage`".
         """
 
     @property
@@ -274,12 +279,14 @@ class Verdict(google.protobuf.message.Message):
 
     @property
     def next_rung(self) -> Global___NextRung:
-        """The way up. Absent on the top rung and for a disqualified contact."""
+        """The way up; for a disqualified contact, the way back. Absent on the top rung, unless disqualified, and when the caller asked
+        for no outlook.
+        """
 
     @property
     def open_questions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___OpenQuestion]:
-        """Facts that are not known and that the rules read: those that the next rung waits for first, the rest in file order.
-        Empty: everything that the rules read is known.
+        """Facts that are not known and that the rules read: by `rungs`, then by `points`, both falling, then in file order. Empty:
+        everything that the rules read is known, or the caller asked for no outlook.
         """
 
     @property
@@ -288,19 +295,25 @@ class Verdict(google.protobuf.message.Message):
 
     @property
     def valid_until(self) -> google.protobuf.timestamp_pb2.Timestamp:
-        """The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: not
-        computed by this server, never "for ever".
+        """The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: time
+        alone never does, or the caller asked for no outlook.
         """
 
     @property
     def stage_valid_until(self) -> google.protobuf.timestamp_pb2.Timestamp:
-        """The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: not
-        computed by this server, never "for ever".
+        """The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: time alone
+        never does, or the caller asked for no outlook.
         """
 
     @property
     def warnings(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___FactWarning]:
         """Facts that could not be used as they were sent. Empty: everything that was read was understood."""
+
+    @property
+    def holds_by(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Path]:
+        """What the present stage hangs on: the smallest sets of changes, each of which would lose it. At most 20, ordered as
+        NextRung.paths. Empty: nothing can lose it, as at the base, the contact is disqualified, or the caller asked for no outlook.
+        """
 
     def __init__(
         self,
@@ -324,9 +337,11 @@ class Verdict(google.protobuf.message.Message):
         stage_valid_until: google.protobuf.timestamp_pb2.Timestamp | None = ...,
         warnings: collections.abc.Iterable[Global___FactWarning] | None = ...,
         approximate: builtins.bool = ...,
+        holds_by: collections.abc.Iterable[Global___Path] | None = ...,
+        holds_by_truncated: builtins.bool = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_hand_off_to", b"_hand_off_to", "_next_action", b"_next_action", "as_of", b"as_of", "best_stage", b"best_stage", "hand_off_to", b"hand_off_to", "lowest_stage", b"lowest_stage", "next_action", b"next_action", "next_rung", b"next_rung", "rule_set", b"rule_set", "score", b"score", "stage", b"stage", "stage_valid_until", b"stage_valid_until", "valid_until", b"valid_until"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_hand_off_to", b"_hand_off_to", "_next_action", b"_next_action", "approximate", b"approximate", "as_of", b"as_of", "best_stage", b"best_stage", "contact_id", b"contact_id", "hand_off_to", b"hand_off_to", "labels", b"labels", "lowest_stage", b"lowest_stage", "next_action", b"next_action", "next_rung", b"next_rung", "open_questions", b"open_questions", "reasons", b"reasons", "rule_set", b"rule_set", "score", b"score", "stage", b"stage", "stage_valid_until", b"stage_valid_until", "standing", b"standing", "transition", b"transition", "valid_until", b"valid_until", "warnings", b"warnings"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_hand_off_to", b"_hand_off_to", "_next_action", b"_next_action", "approximate", b"approximate", "as_of", b"as_of", "best_stage", b"best_stage", "contact_id", b"contact_id", "hand_off_to", b"hand_off_to", "holds_by", b"holds_by", "holds_by_truncated", b"holds_by_truncated", "labels", b"labels", "lowest_stage", b"lowest_stage", "next_action", b"next_action", "next_rung", b"next_rung", "open_questions", b"open_questions", "reasons", b"reasons", "rule_set", b"rule_set", "score", b"score", "stage", b"stage", "stage_valid_until", b"stage_valid_until", "standing", b"standing", "transition", b"transition", "valid_until", b"valid_until", "warnings", b"warnings"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_hand_off_to", b"_hand_off_to"]) -> typing.Literal["hand_off_to"] | None: ...
     @typing.overload
@@ -375,7 +390,9 @@ class Stage(google.protobuf.message.Message):
     title: builtins.str
     """What people call it."""
     rung: builtins.int
-    """Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung."""
+    """Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung. -1, only in Verdict.lowest_stage and
+    Verdict.best_stage: off the ladder, as a disqualified contact is.
+    """
     lifecycle_stage: Global___LifecycleStage.ValueType
     """The canonical stage that it corresponds to, for callers that know no rule set."""
     def __init__(
@@ -400,6 +417,7 @@ class Score(google.protobuf.message.Message):
     POINTS_FIELD_NUMBER: builtins.int
     DIMENSIONS_FIELD_NUMBER: builtins.int
     GRADE_FIELD_NUMBER: builtins.int
+    NEAR_THRESHOLDS_FIELD_NUMBER: builtins.int
     total: builtins.int
     """Weighted mean of the dimensions' scores, 0 to 100 inclusive, rounded half up. Absent: no dimension has a score."""
     points: builtins.int
@@ -410,6 +428,12 @@ class Score(google.protobuf.message.Message):
     def dimensions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___DimensionScore]:
         """Each dimension, in file order. Never empty."""
 
+    @property
+    def near_thresholds(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___NearThreshold]:
+        """The scores that are close below the next band of the grade, as close as the rule set says, rows before columns. Empty: none
+        is, or the rule set does not say what is close.
+        """
+
     def __init__(
         self,
         *,
@@ -417,15 +441,42 @@ class Score(google.protobuf.message.Message):
         points: builtins.int = ...,
         dimensions: collections.abc.Iterable[Global___DimensionScore] | None = ...,
         grade: builtins.str | None = ...,
+        near_thresholds: collections.abc.Iterable[Global___NearThreshold] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_grade", b"_grade", "_total", b"_total", "grade", b"grade", "total", b"total"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_grade", b"_grade", "_total", b"_total", "dimensions", b"dimensions", "grade", b"grade", "points", b"points", "total", b"total"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_grade", b"_grade", "_total", b"_total", "dimensions", b"dimensions", "grade", b"grade", "near_thresholds", b"near_thresholds", "points", b"points", "total", b"total"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_grade", b"_grade"]) -> typing.Literal["grade"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_total", b"_total"]) -> typing.Literal["total"] | None: ...
 
 Global___Score: typing_extensions.TypeAlias = Score
+
+@typing.final
+class NearThreshold(google.protobuf.message.Message):
+    """A score that is close below the next band of the grade."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SCORE_FIELD_NUMBER: builtins.int
+    BAND_FIELD_NUMBER: builtins.int
+    MISSING_FIELD_NUMBER: builtins.int
+    score: builtins.str
+    """The score: "score.<dimension>" or "score.total"."""
+    band: builtins.str
+    """The band above, as the rule set calls it: "A"."""
+    missing: builtins.int
+    """By how many points of the score it is missed, 1 or more."""
+    def __init__(
+        self,
+        *,
+        score: builtins.str = ...,
+        band: builtins.str = ...,
+        missing: builtins.int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["band", b"band", "missing", b"missing", "score", b"score"]) -> None: ...
+
+Global___NearThreshold: typing_extensions.TypeAlias = NearThreshold
 
 @typing.final
 class DimensionScore(google.protobuf.message.Message):
@@ -610,16 +661,15 @@ class NextRung(google.protobuf.message.Message):
     PATHS_FIELD_NUMBER: builtins.int
     TRUNCATED_FIELD_NUMBER: builtins.int
     truncated: builtins.bool
-    """Whether more sets exist than are listed."""
+    """Whether there may be more sets than are listed."""
     @property
     def stage(self) -> Global___Stage:
-        """The stage one rung above. Always present."""
+        """The stage one rung above; for a disqualified contact above where it would stand, at the top that one. Always present."""
 
     @property
     def paths(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Path]:
-        """Sets of changes that reach `stage`. At most 20, each of at least one change. A server that does not search for minimal
-        sets gives one, which lists every unmet and unknown criterion that the rung reads: more than enough where the rung is
-        content with any one of several.
+        """The smallest sets of changes that reach `stage`: none has a change that it could do without. At most 20, each of 1 to 8
+        changes; by size, then unknown before unmet, then in file order. Empty: nothing that could still change reaches it.
         """
 
     def __init__(
@@ -643,7 +693,7 @@ class Path(google.protobuf.message.Message):
     CHANGES_FIELD_NUMBER: builtins.int
     @property
     def changes(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Change]:
-        """The changes: unknown before unmet where sets are minimal, else in file order. Never empty."""
+        """The changes: a disqualifier first, unknown before unmet, then in file order. Never empty."""
 
     def __init__(
         self,
@@ -656,7 +706,7 @@ Global___Path: typing_extensions.TypeAlias = Path
 
 @typing.final
 class Change(google.protobuf.message.Message):
-    """One criterion, requirement or override that has to come out differently."""
+    """One criterion, requirement or override that comes out differently."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -665,6 +715,8 @@ class Change(google.protobuf.message.Message):
     FROM_OUTCOME_FIELD_NUMBER: builtins.int
     TO_OUTCOME_FIELD_NUMBER: builtins.int
     ASK_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
+    FACT_FIELD_NUMBER: builtins.int
     code: builtins.str
     """Reason.code of what has to change."""
     title: builtins.str
@@ -672,9 +724,17 @@ class Change(google.protobuf.message.Message):
     from_outcome: Global___Outcome.ValueType
     """What it came out as."""
     to_outcome: Global___Outcome.ValueType
-    """What it has to come out as."""
+    """What it has to come out as; the same as `from_outcome` where only the points that it gives have to change."""
     ask: builtins.str
     """The question that would settle it. Absent: there is none."""
+    @property
+    def evidence(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Evidence]:
+        """Its tests, in file order, with what they read."""
+
+    @property
+    def fact(self) -> Global___FactChange:
+        """What one fact has to become for it. Absent: more than one fact decides."""
+
     def __init__(
         self,
         *,
@@ -683,12 +743,49 @@ class Change(google.protobuf.message.Message):
         from_outcome: Global___Outcome.ValueType = ...,
         to_outcome: Global___Outcome.ValueType = ...,
         ask: builtins.str | None = ...,
+        evidence: collections.abc.Iterable[Global___Evidence] | None = ...,
+        fact: Global___FactChange | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask", "code", b"code", "from_outcome", b"from_outcome", "title", b"title", "to_outcome", b"to_outcome"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask", "fact", b"fact"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_ask", b"_ask", "ask", b"ask", "code", b"code", "evidence", b"evidence", "fact", b"fact", "from_outcome", b"from_outcome", "title", b"title", "to_outcome", b"to_outcome"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_ask", b"_ask"]) -> typing.Literal["ask"] | None: ...
 
 Global___Change: typing_extensions.TypeAlias = Change
+
+@typing.final
+class FactChange(google.protobuf.message.Message):
+    """The smallest change of the one fact that decides."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    TO_FIELD_NUMBER: builtins.int
+    EXPECTED_FIELD_NUMBER: builtins.int
+    field: builtins.str
+    """The fact: a path below Contact ("company.employees"), or "signals.<id>"."""
+    expected: builtins.str
+    """What it has to be, in words: "at least 20"."""
+    @property
+    def value(self) -> leadladder.v1.contact_pb2.Value:
+        """What it is now, in the type that the rule set declares. Absent: not known, or a date of something that never happened."""
+
+    @property
+    def to(self) -> leadladder.v1.contact_pb2.Value:
+        """The value nearest to it that does. Absent: there is no single nearest one, as with "more than 20"."""
+
+    def __init__(
+        self,
+        *,
+        field: builtins.str = ...,
+        value: leadladder.v1.contact_pb2.Value | None = ...,
+        to: leadladder.v1.contact_pb2.Value | None = ...,
+        expected: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["to", b"to", "value", b"value"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["expected", b"expected", "field", b"field", "to", b"to", "value", b"value"]) -> None: ...
+
+Global___FactChange: typing_extensions.TypeAlias = FactChange
 
 @typing.final
 class OpenQuestion(google.protobuf.message.Message):
@@ -698,17 +795,27 @@ class OpenQuestion(google.protobuf.message.Message):
 
     FIELD_FIELD_NUMBER: builtins.int
     ASK_FIELD_NUMBER: builtins.int
+    RUNGS_FIELD_NUMBER: builtins.int
+    POINTS_FIELD_NUMBER: builtins.int
     field: builtins.str
     """Its path: "qualification.budget.allocated", or "signals.<id>" when the contact's history is not known."""
     ask: builtins.str
     """The question that a person would ask to learn it. Never empty."""
+    rungs: builtins.int
+    """By how many rungs an answer can move the stage at most, whatever the other facts that are not known turn out to be; 0 or
+    more.
+    """
+    points: builtins.int
+    """By how many points an answer can move Score.points at most, all other facts being as they are; 0 or more."""
     def __init__(
         self,
         *,
         field: builtins.str = ...,
         ask: builtins.str = ...,
+        rungs: builtins.int = ...,
+        points: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["ask", b"ask", "field", b"field"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["ask", b"ask", "field", b"field", "points", b"points", "rungs", b"rungs"]) -> None: ...
 
 Global___OpenQuestion: typing_extensions.TypeAlias = OpenQuestion
 

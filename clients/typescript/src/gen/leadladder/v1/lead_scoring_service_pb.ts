@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file leadladder/v1/lead_scoring_service.proto.
  */
 export const file_leadladder_v1_lead_scoring_service: GenFile = /*@__PURE__*/
-  fileDesc("CihsZWFkbGFkZGVyL3YxL2xlYWRfc2NvcmluZ19zZXJ2aWNlLnByb3RvEg1sZWFkbGFkZGVyLnYxIrYBCg5TY29yaW5nT3B0aW9ucxITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQESKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDXJlYXNvbl9kZXRhaWwYBCABKA4yGy5sZWFkbGFkZGVyLnYxLlJlYXNvbkRldGFpbBIOCgZsb2NhbGUYBSABKAlCCgoIX3ZlcnNpb24iZQoKU3VibWlzc2lvbhInCgdjb250YWN0GAEgASgLMhYubGVhZGxhZGRlci52MS5Db250YWN0EhsKDnByZXZpb3VzX3N0YWdlGAIgASgJSACIAQFCEQoPX3ByZXZpb3VzX3N0YWdlInEKEFNjb3JlTGVhZFJlcXVlc3QSLQoKc3VibWlzc2lvbhgBIAEoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbhIuCgdvcHRpb25zGAIgASgLMh0ubGVhZGxhZGRlci52MS5TY29yaW5nT3B0aW9ucyI8ChFTY29yZUxlYWRSZXNwb25zZRInCgd2ZXJkaWN0GAEgASgLMhYubGVhZGxhZGRlci52MS5WZXJkaWN0IngKFkJhdGNoU2NvcmVMZWFkc1JlcXVlc3QSLgoLc3VibWlzc2lvbnMYASADKAsyGS5sZWFkbGFkZGVyLnYxLlN1Ym1pc3Npb24SLgoHb3B0aW9ucxgCIAEoCzIdLmxlYWRsYWRkZXIudjEuU2NvcmluZ09wdGlvbnMiSAoXQmF0Y2hTY29yZUxlYWRzUmVzcG9uc2USLQoHcmVzdWx0cxgBIAMoCzIcLmxlYWRsYWRkZXIudjEuU2NvcmluZ1Jlc3VsdCJpCg1TY29yaW5nUmVzdWx0EikKB3ZlcmRpY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLlZlcmRpY3RIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0IoQBChdTdHJlYW1TY29yZUxlYWRzUmVxdWVzdBIwCgdvcHRpb25zGAEgASgLMh0ubGVhZGxhZGRlci52MS5TY29yaW5nT3B0aW9uc0gAEi8KCnN1Ym1pc3Npb24YAiABKAsyGS5sZWFkbGFkZGVyLnYxLlN1Ym1pc3Npb25IAEIGCgRpdGVtIkgKGFN0cmVhbVNjb3JlTGVhZHNSZXNwb25zZRIsCgZyZXN1bHQYASABKAsyHC5sZWFkbGFkZGVyLnYxLlNjb3JpbmdSZXN1bHQqeAoMUmVhc29uRGV0YWlsEh0KGVJFQVNPTl9ERVRBSUxfVU5TUEVDSUZJRUQQABIWChJSRUFTT05fREVUQUlMX05PTkUQARIaChZSRUFTT05fREVUQUlMX0RFQ0lESU5HEAISFQoRUkVBU09OX0RFVEFJTF9BTEwQAzLzAgoSTGVhZFNjb3JpbmdTZXJ2aWNlEm0KCVNjb3JlTGVhZBIfLmxlYWRsYWRkZXIudjEuU2NvcmVMZWFkUmVxdWVzdBogLmxlYWRsYWRkZXIudjEuU2NvcmVMZWFkUmVzcG9uc2UiHZACAYLT5JMCFDoBKiIPL3YxL2xlYWRzOnNjb3JlEoQBCg9CYXRjaFNjb3JlTGVhZHMSJS5sZWFkbGFkZGVyLnYxLkJhdGNoU2NvcmVMZWFkc1JlcXVlc3QaJi5sZWFkbGFkZGVyLnYxLkJhdGNoU2NvcmVMZWFkc1Jlc3BvbnNlIiKQAgGC0+STAhk6ASoiFC92MS9sZWFkczpiYXRjaFNjb3JlEmcKEFN0cmVhbVNjb3JlTGVhZHMSJi5sZWFkbGFkZGVyLnYxLlN0cmVhbVNjb3JlTGVhZHNSZXF1ZXN0GicubGVhZGxhZGRlci52MS5TdHJlYW1TY29yZUxlYWRzUmVzcG9uc2UoATABQl0KEWRldi5sZWFkbGFkZGVyLnYxUAFaRmdpdGh1Yi5jb20vbGVhZGxhZGRlci9sZWFkbGFkZGVyL2NsaWVudHMvZ28vbGVhZGxhZGRlci92MTtsZWFkbGFkZGVydjFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_leadladder_v1_contact, file_leadladder_v1_verdict]);
+  fileDesc("CihsZWFkbGFkZGVyL3YxL2xlYWRfc2NvcmluZ19zZXJ2aWNlLnByb3RvEg1sZWFkbGFkZGVyLnYxIt8BCg5TY29yaW5nT3B0aW9ucxITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQESKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDXJlYXNvbl9kZXRhaWwYBCABKA4yGy5sZWFkbGFkZGVyLnYxLlJlYXNvbkRldGFpbBIOCgZsb2NhbGUYBSABKAkSJwoHb3V0bG9vaxgGIAEoDjIWLmxlYWRsYWRkZXIudjEuT3V0bG9va0IKCghfdmVyc2lvbiJlCgpTdWJtaXNzaW9uEicKB2NvbnRhY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLkNvbnRhY3QSGwoOcHJldmlvdXNfc3RhZ2UYAiABKAlIAIgBAUIRCg9fcHJldmlvdXNfc3RhZ2UicQoQU2NvcmVMZWFkUmVxdWVzdBItCgpzdWJtaXNzaW9uGAEgASgLMhkubGVhZGxhZGRlci52MS5TdWJtaXNzaW9uEi4KB29wdGlvbnMYAiABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zIjwKEVNjb3JlTGVhZFJlc3BvbnNlEicKB3ZlcmRpY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLlZlcmRpY3QieAoWQmF0Y2hTY29yZUxlYWRzUmVxdWVzdBIuCgtzdWJtaXNzaW9ucxgBIAMoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbhIuCgdvcHRpb25zGAIgASgLMh0ubGVhZGxhZGRlci52MS5TY29yaW5nT3B0aW9ucyJIChdCYXRjaFNjb3JlTGVhZHNSZXNwb25zZRItCgdyZXN1bHRzGAEgAygLMhwubGVhZGxhZGRlci52MS5TY29yaW5nUmVzdWx0ImkKDVNjb3JpbmdSZXN1bHQSKQoHdmVyZGljdBgBIAEoCzIWLmxlYWRsYWRkZXIudjEuVmVyZGljdEgAEiMKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQihAEKF1N0cmVhbVNjb3JlTGVhZHNSZXF1ZXN0EjAKB29wdGlvbnMYASABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zSAASLwoKc3VibWlzc2lvbhgCIAEoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbkgAQgYKBGl0ZW0iSAoYU3RyZWFtU2NvcmVMZWFkc1Jlc3BvbnNlEiwKBnJlc3VsdBgBIAEoCzIcLmxlYWRsYWRkZXIudjEuU2NvcmluZ1Jlc3VsdCpGCgdPdXRsb29rEhcKE09VVExPT0tfVU5TUEVDSUZJRUQQABIQCgxPVVRMT09LX05PTkUQARIQCgxPVVRMT09LX0ZVTEwQAip4CgxSZWFzb25EZXRhaWwSHQoZUkVBU09OX0RFVEFJTF9VTlNQRUNJRklFRBAAEhYKElJFQVNPTl9ERVRBSUxfTk9ORRABEhoKFlJFQVNPTl9ERVRBSUxfREVDSURJTkcQAhIVChFSRUFTT05fREVUQUlMX0FMTBADMvMCChJMZWFkU2NvcmluZ1NlcnZpY2USbQoJU2NvcmVMZWFkEh8ubGVhZGxhZGRlci52MS5TY29yZUxlYWRSZXF1ZXN0GiAubGVhZGxhZGRlci52MS5TY29yZUxlYWRSZXNwb25zZSIdkAIBgtPkkwIUOgEqIg8vdjEvbGVhZHM6c2NvcmUShAEKD0JhdGNoU2NvcmVMZWFkcxIlLmxlYWRsYWRkZXIudjEuQmF0Y2hTY29yZUxlYWRzUmVxdWVzdBomLmxlYWRsYWRkZXIudjEuQmF0Y2hTY29yZUxlYWRzUmVzcG9uc2UiIpACAYLT5JMCGToBKiIUL3YxL2xlYWRzOmJhdGNoU2NvcmUSZwoQU3RyZWFtU2NvcmVMZWFkcxImLmxlYWRsYWRkZXIudjEuU3RyZWFtU2NvcmVMZWFkc1JlcXVlc3QaJy5sZWFkbGFkZGVyLnYxLlN0cmVhbVNjb3JlTGVhZHNSZXNwb25zZSgBMAFCXQoRZGV2LmxlYWRsYWRkZXIudjFQAVpGZ2l0aHViLmNvbS9sZWFkbGFkZGVyL2xlYWRsYWRkZXIvY2xpZW50cy9nby9sZWFkbGFkZGVyL3YxO2xlYWRsYWRkZXJ2MWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_leadladder_v1_contact, file_leadladder_v1_verdict]);
 
 /**
  * How to score: shared by all calls.
@@ -63,6 +63,13 @@ export type ScoringOptions = Message<"leadladder.v1.ScoringOptions"> & {
    * @generated from field: string locale = 5;
    */
   locale: string;
+
+  /**
+   * How much of the outlook to give: what it costs to look ahead is most of what a verdict costs.
+   *
+   * @generated from field: leadladder.v1.Outlook outlook = 6;
+   */
+  outlook: Outlook;
 };
 
 /**
@@ -296,6 +303,40 @@ export const StreamScoreLeadsResponseSchema: GenMessage<StreamScoreLeadsResponse
   messageDesc(file_leadladder_v1_lead_scoring_service, 8);
 
 /**
+ * How much a verdict tells of what could become of a contact. More values may be added.
+ *
+ * @generated from enum leadladder.v1.Outlook
+ */
+export enum Outlook {
+  /**
+   * As FULL. Values that the server does not know are read as this one too.
+   *
+   * @generated from enum value: OUTLOOK_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing: no lowest_stage, best_stage, next_rung, holds_by, open_questions, valid_until and stage_valid_until.
+   *
+   * @generated from enum value: OUTLOOK_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * Everything.
+   *
+   * @generated from enum value: OUTLOOK_FULL = 2;
+   */
+  FULL = 2,
+}
+
+/**
+ * Describes the enum leadladder.v1.Outlook.
+ */
+export const OutlookSchema: GenEnum<Outlook> = /*@__PURE__*/
+  enumDesc(file_leadladder_v1_lead_scoring_service, 0);
+
+/**
  * How many reasons a verdict gives. More values may be added.
  *
  * @generated from enum leadladder.v1.ReasonDetail
@@ -334,7 +375,7 @@ export enum ReasonDetail {
  * Describes the enum leadladder.v1.ReasonDetail.
  */
 export const ReasonDetailSchema: GenEnum<ReasonDetail> = /*@__PURE__*/
-  enumDesc(file_leadladder_v1_lead_scoring_service, 0);
+  enumDesc(file_leadladder_v1_lead_scoring_service, 1);
 
 /**
  * Tells how far up the ladder contacts are. Nothing that is sent is kept.

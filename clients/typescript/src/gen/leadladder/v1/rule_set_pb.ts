@@ -560,7 +560,7 @@ export type Diagnostic = Message<"leadladder.v1.Diagnostic"> & {
   endColumn: number;
 
   /**
-   * That line, up to 1,000 characters. Empty: it is, it is longer, or the file could not be read.
+   * That line, up to 500 characters. Empty: it is, it is longer, or the file could not be read.
    *
    * @generated from field: string source_line = 9;
    */

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file leadladder/v1/verdict.proto.
  */
 export const file_leadladder_v1_verdict: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWFkbGFkZGVyL3YxL3ZlcmRpY3QucHJvdG8SDWxlYWRsYWRkZXIudjEinQYKB1ZlcmRpY3QSEgoKY29udGFjdF9pZBgBIAEoCRIrCghydWxlX3NldBgCIAEoCzIZLmxlYWRsYWRkZXIudjEuUnVsZVNldFJlZhIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIwoFc3RhZ2UYBCABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEikKCHN0YW5kaW5nGAUgASgOMhcubGVhZGxhZGRlci52MS5TdGFuZGluZxIqCgxsb3dlc3Rfc3RhZ2UYBiABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEigKCmJlc3Rfc3RhZ2UYByABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEiMKBXNjb3JlGAggASgLMhQubGVhZGxhZGRlci52MS5TY29yZRImCgdyZWFzb25zGAkgAygLMhUubGVhZGxhZGRlci52MS5SZWFzb24SKgoJbmV4dF9ydW5nGAogASgLMhcubGVhZGxhZGRlci52MS5OZXh0UnVuZxIzCg5vcGVuX3F1ZXN0aW9ucxgLIAMoCzIbLmxlYWRsYWRkZXIudjEuT3BlblF1ZXN0aW9uEiQKBmxhYmVscxgMIAMoCzIULmxlYWRsYWRkZXIudjEuTGFiZWwSGAoLbmV4dF9hY3Rpb24YDSABKAlIAIgBARIYCgtoYW5kX29mZl90bxgOIAEoCUgBiAEBEi0KCnRyYW5zaXRpb24YDyABKA4yGS5sZWFkbGFkZGVyLnYxLlRyYW5zaXRpb24SLwoLdmFsaWRfdW50aWwYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEXN0YWdlX3ZhbGlkX3VudGlsGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgh3YXJuaW5ncxgSIAMoCzIaLmxlYWRsYWRkZXIudjEuRmFjdFdhcm5pbmcSEwoLYXBwcm94aW1hdGUYEyABKAhCDgoMX25leHRfYWN0aW9uQg4KDF9oYW5kX29mZl90byJCCgpSdWxlU2V0UmVmEhMKC3J1bGVfc2V0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGZGlnZXN0GAMgASgJIm4KBVN0YWdlEhAKCHN0YWdlX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBHJ1bmcYAyABKAUSNgoPbGlmZWN5Y2xlX3N0YWdlGAQgASgOMh0ubGVhZGxhZGRlci52MS5MaWZlY3ljbGVTdGFnZSKGAQoFU2NvcmUSEgoFdG90YWwYASABKAVIAIgBARIOCgZwb2ludHMYAiABKAUSMQoKZGltZW5zaW9ucxgDIAMoCzIdLmxlYWRsYWRkZXIudjEuRGltZW5zaW9uU2NvcmUSEgoFZ3JhZGUYBCABKAlIAYgBAUIICgZfdG90YWxCCAoGX2dyYWRlIscBCg5EaW1lbnNpb25TY29yZRIUCgxkaW1lbnNpb25faWQYASABKAkSDQoFdGl0bGUYAiABKAkSJwoHb3V0Y29tZRgDIAEoDjIWLmxlYWRsYWRkZXIudjEuT3V0Y29tZRIOCgZwb2ludHMYBCABKAUSEgoKcG9pbnRzX21pbhgFIAEoBRISCgpwb2ludHNfbWF4GAYgASgFEhEKCXBvaW50c19vZhgHIAEoBRISCgVzY29yZRgIIAEoBUgAiAEBQggKBl9zY29yZSKuAgoGUmVhc29uEgwKBGNvZGUYASABKAkSJwoEa2luZBgCIAEoDjIZLmxlYWRsYWRkZXIudjEuUmVhc29uS2luZBINCgV0aXRsZRgDIAEoCRInCgdvdXRjb21lGAQgASgOMhYubGVhZGxhZGRlci52MS5PdXRjb21lEhAKCGRlY2lkaW5nGAUgASgIEg4KBnBvaW50cxgGIAEoBRIRCglwb2ludHNfb2YYByABKAUSDAoEdGV4dBgIIAEoCRIQCgNhc2sYCSABKAlIAIgBARIpCghldmlkZW5jZRgKIAMoCzIXLmxlYWRsYWRkZXIudjEuRXZpZGVuY2USLQoIcG9zaXRpb24YCyABKAsyGy5sZWFkbGFkZGVyLnYxLlJ1bGVQb3NpdGlvbkIGCgRfYXNrIooBCghFdmlkZW5jZRINCgVmaWVsZBgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULmxlYWRsYWRkZXIudjEuVmFsdWUSDwoHYXNzdW1lZBgDIAEoCBIQCghleHBlY3RlZBgEIAEoCRInCgdvdXRjb21lGAUgASgOMhYubGVhZGxhZGRlci52MS5PdXRjb21lIioKDFJ1bGVQb3NpdGlvbhIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUiZgoITmV4dFJ1bmcSIwoFc3RhZ2UYASABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEiIKBXBhdGhzGAIgAygLMhMubGVhZGxhZGRlci52MS5QYXRoEhEKCXRydW5jYXRlZBgDIAEoCCIuCgRQYXRoEiYKB2NoYW5nZXMYASADKAsyFS5sZWFkbGFkZGVyLnYxLkNoYW5nZSKZAQoGQ2hhbmdlEgwKBGNvZGUYASABKAkSDQoFdGl0bGUYAiABKAkSLAoMZnJvbV9vdXRjb21lGAMgASgOMhYubGVhZGxhZGRlci52MS5PdXRjb21lEioKCnRvX291dGNvbWUYBCABKA4yFi5sZWFkbGFkZGVyLnYxLk91dGNvbWUSEAoDYXNrGAUgASgJSACIAQFCBgoEX2FzayIqCgxPcGVuUXVlc3Rpb24SDQoFZmllbGQYASABKAkSCwoDYXNrGAIgASgJIl4KBUxhYmVsEhAKCGxhYmVsX2lkGAEgASgJEhIKBXZhbHVlGAIgASgJSACIAQESFAoMYWx0ZXJuYXRpdmVzGAMgAygJEg8KB2JlY2F1c2UYBCABKAlCCAoGX3ZhbHVlIkkKC0ZhY3RXYXJuaW5nEg0KBWZpZWxkGAEgASgJEgwKBGNvZGUYAiABKAkSEAoIZXhwZWN0ZWQYAyABKAkSCwoDZ290GAQgASgJKlsKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEg8KC09VVENPTUVfTUVUEAESEQoNT1VUQ09NRV9VTk1FVBACEhMKD09VVENPTUVfVU5LTk9XThADKskBCgpSZWFzb25LaW5kEhsKF1JFQVNPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGQoVUkVBU09OX0tJTkRfQ1JJVEVSSU9OEAESGwoXUkVBU09OX0tJTkRfUkVRVUlSRU1FTlQQAhIcChhSRUFTT05fS0lORF9ESVNRVUFMSUZJRVIQAxIUChBSRUFTT05fS0lORF9IT0xEEAQSGgoWUkVBU09OX0tJTkRfRkFTVF9UUkFDSxAFEhYKElJFQVNPTl9LSU5EX1NUSUNLWRAGKmcKCFN0YW5kaW5nEhgKFFNUQU5ESU5HX1VOU1BFQ0lGSUVEEAASEwoPU1RBTkRJTkdfQUNUSVZFEAESEQoNU1RBTkRJTkdfSEVMRBACEhkKFVNUQU5ESU5HX0RJU1FVQUxJRklFRBADKnMKClRyYW5zaXRpb24SGgoWVFJBTlNJVElPTl9VTlNQRUNJRklFRBAAEhgKFFRSQU5TSVRJT05fVU5DSEFOR0VEEAESFwoTVFJBTlNJVElPTl9QUk9NT1RFRBACEhYKElRSQU5TSVRJT05fREVNT1RFRBADKrECCg5MaWZlY3ljbGVTdGFnZRIfChtMSUZFQ1lDTEVfU1RBR0VfVU5TUEVDSUZJRUQQABIYChRMSUZFQ1lDTEVfU1RBR0VfTkFNRRABEhsKF0xJRkVDWUNMRV9TVEFHRV9TVVNQRUNUEAISHAoYTElGRUNZQ0xFX1NUQUdFX1BST1NQRUNUEAMSGAoUTElGRUNZQ0xFX1NUQUdFX0xFQUQQBBInCiNMSUZFQ1lDTEVfU1RBR0VfTUFSS0VUSU5HX1FVQUxJRklFRBAFEiMKH0xJRkVDWUNMRV9TVEFHRV9TQUxFU19RVUFMSUZJRUQQBhIfChtMSUZFQ1lDTEVfU1RBR0VfT1BQT1JUVU5JVFkQBxIgChxMSUZFQ1lDTEVfU1RBR0VfRElTUVVBTElGSUVEEAhCXQoRZGV2LmxlYWRsYWRkZXIudjFQAVpGZ2l0aHViLmNvbS9sZWFkbGFkZGVyL2xlYWRsYWRkZXIvY2xpZW50cy9nby9sZWFkbGFkZGVyL3YxO2xlYWRsYWRkZXJ2MWIGcHJvdG8z", [file_google_protobuf_timestamp, file_leadladder_v1_contact]);
+  fileDesc("ChtsZWFkbGFkZGVyL3YxL3ZlcmRpY3QucHJvdG8SDWxlYWRsYWRkZXIudjEi4AYKB1ZlcmRpY3QSEgoKY29udGFjdF9pZBgBIAEoCRIrCghydWxlX3NldBgCIAEoCzIZLmxlYWRsYWRkZXIudjEuUnVsZVNldFJlZhIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIwoFc3RhZ2UYBCABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEikKCHN0YW5kaW5nGAUgASgOMhcubGVhZGxhZGRlci52MS5TdGFuZGluZxIqCgxsb3dlc3Rfc3RhZ2UYBiABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEigKCmJlc3Rfc3RhZ2UYByABKAsyFC5sZWFkbGFkZGVyLnYxLlN0YWdlEiMKBXNjb3JlGAggASgLMhQubGVhZGxhZGRlci52MS5TY29yZRImCgdyZWFzb25zGAkgAygLMhUubGVhZGxhZGRlci52MS5SZWFzb24SKgoJbmV4dF9ydW5nGAogASgLMhcubGVhZGxhZGRlci52MS5OZXh0UnVuZxIzCg5vcGVuX3F1ZXN0aW9ucxgLIAMoCzIbLmxlYWRsYWRkZXIudjEuT3BlblF1ZXN0aW9uEiQKBmxhYmVscxgMIAMoCzIULmxlYWRsYWRkZXIudjEuTGFiZWwSGAoLbmV4dF9hY3Rpb24YDSABKAlIAIgBARIYCgtoYW5kX29mZl90bxgOIAEoCUgBiAEBEi0KCnRyYW5zaXRpb24YDyABKA4yGS5sZWFkbGFkZGVyLnYxLlRyYW5zaXRpb24SLwoLdmFsaWRfdW50aWwYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEXN0YWdlX3ZhbGlkX3VudGlsGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgh3YXJuaW5ncxgSIAMoCzIaLmxlYWRsYWRkZXIudjEuRmFjdFdhcm5pbmcSEwoLYXBwcm94aW1hdGUYEyABKAgSJQoIaG9sZHNfYnkYFCADKAsyEy5sZWFkbGFkZGVyLnYxLlBhdGgSGgoSaG9sZHNfYnlfdHJ1bmNhdGVkGBUgASgIQg4KDF9uZXh0X2FjdGlvbkIOCgxfaGFuZF9vZmZfdG8iQgoKUnVsZVNldFJlZhITCgtydWxlX3NldF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBmRpZ2VzdBgDIAEoCSJuCgVTdGFnZRIQCghzdGFnZV9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIMCgRydW5nGAMgASgFEjYKD2xpZmVjeWNsZV9zdGFnZRgEIAEoDjIdLmxlYWRsYWRkZXIudjEuTGlmZWN5Y2xlU3RhZ2UivQEKBVNjb3JlEhIKBXRvdGFsGAEgASgFSACIAQESDgoGcG9pbnRzGAIgASgFEjEKCmRpbWVuc2lvbnMYAyADKAsyHS5sZWFkbGFkZGVyLnYxLkRpbWVuc2lvblNjb3JlEhIKBWdyYWRlGAQgASgJSAGIAQESNQoPbmVhcl90aHJlc2hvbGRzGAUgAygLMhwubGVhZGxhZGRlci52MS5OZWFyVGhyZXNob2xkQggKBl90b3RhbEIICgZfZ3JhZGUiPQoNTmVhclRocmVzaG9sZBINCgVzY29yZRgBIAEoCRIMCgRiYW5kGAIgASgJEg8KB21pc3NpbmcYAyABKAUixwEKDkRpbWVuc2lvblNjb3JlEhQKDGRpbWVuc2lvbl9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRInCgdvdXRjb21lGAMgASgOMhYubGVhZGxhZGRlci52MS5PdXRjb21lEg4KBnBvaW50cxgEIAEoBRISCgpwb2ludHNfbWluGAUgASgFEhIKCnBvaW50c19tYXgYBiABKAUSEQoJcG9pbnRzX29mGAcgASgFEhIKBXNjb3JlGAggASgFSACIAQFCCAoGX3Njb3JlIq4CCgZSZWFzb24SDAoEY29kZRgBIAEoCRInCgRraW5kGAIgASgOMhkubGVhZGxhZGRlci52MS5SZWFzb25LaW5kEg0KBXRpdGxlGAMgASgJEicKB291dGNvbWUYBCABKA4yFi5sZWFkbGFkZGVyLnYxLk91dGNvbWUSEAoIZGVjaWRpbmcYBSABKAgSDgoGcG9pbnRzGAYgASgFEhEKCXBvaW50c19vZhgHIAEoBRIMCgR0ZXh0GAggASgJEhAKA2FzaxgJIAEoCUgAiAEBEikKCGV2aWRlbmNlGAogAygLMhcubGVhZGxhZGRlci52MS5FdmlkZW5jZRItCghwb3NpdGlvbhgLIAEoCzIbLmxlYWRsYWRkZXIudjEuUnVsZVBvc2l0aW9uQgYKBF9hc2siigEKCEV2aWRlbmNlEg0KBWZpZWxkGAEgASgJEiMKBXZhbHVlGAIgASgLMhQubGVhZGxhZGRlci52MS5WYWx1ZRIPCgdhc3N1bWVkGAMgASgIEhAKCGV4cGVjdGVkGAQgASgJEicKB291dGNvbWUYBSABKA4yFi5sZWFkbGFkZGVyLnYxLk91dGNvbWUiKgoMUnVsZVBvc2l0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBSJmCghOZXh0UnVuZxIjCgVzdGFnZRgBIAEoCzIULmxlYWRsYWRkZXIudjEuU3RhZ2USIgoFcGF0aHMYAiADKAsyEy5sZWFkbGFkZGVyLnYxLlBhdGgSEQoJdHJ1bmNhdGVkGAMgASgIIi4KBFBhdGgSJgoHY2hhbmdlcxgBIAMoCzIVLmxlYWRsYWRkZXIudjEuQ2hhbmdlIu0BCgZDaGFuZ2USDAoEY29kZRgBIAEoCRINCgV0aXRsZRgCIAEoCRIsCgxmcm9tX291dGNvbWUYAyABKA4yFi5sZWFkbGFkZGVyLnYxLk91dGNvbWUSKgoKdG9fb3V0Y29tZRgEIAEoDjIWLmxlYWRsYWRkZXIudjEuT3V0Y29tZRIQCgNhc2sYBSABKAlIAIgBARIpCghldmlkZW5jZRgGIAMoCzIXLmxlYWRsYWRkZXIudjEuRXZpZGVuY2USJwoEZmFjdBgHIAEoCzIZLmxlYWRsYWRkZXIudjEuRmFjdENoYW5nZUIGCgRfYXNrInQKCkZhY3RDaGFuZ2USDQoFZmllbGQYASABKAkSIwoFdmFsdWUYAiABKAsyFC5sZWFkbGFkZGVyLnYxLlZhbHVlEiAKAnRvGAMgASgLMhQubGVhZGxhZGRlci52MS5WYWx1ZRIQCghleHBlY3RlZBgEIAEoCSJJCgxPcGVuUXVlc3Rpb24SDQoFZmllbGQYASABKAkSCwoDYXNrGAIgASgJEg0KBXJ1bmdzGAMgASgFEg4KBnBvaW50cxgEIAEoBSJeCgVMYWJlbBIQCghsYWJlbF9pZBgBIAEoCRISCgV2YWx1ZRgCIAEoCUgAiAEBEhQKDGFsdGVybmF0aXZlcxgDIAMoCRIPCgdiZWNhdXNlGAQgASgJQggKBl92YWx1ZSJJCgtGYWN0V2FybmluZxINCgVmaWVsZBgBIAEoCRIMCgRjb2RlGAIgASgJEhAKCGV4cGVjdGVkGAMgASgJEgsKA2dvdBgEIAEoCSpbCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIPCgtPVVRDT01FX01FVBABEhEKDU9VVENPTUVfVU5NRVQQAhITCg9PVVRDT01FX1VOS05PV04QAyrJAQoKUmVhc29uS2luZBIbChdSRUFTT05fS0lORF9VTlNQRUNJRklFRBAAEhkKFVJFQVNPTl9LSU5EX0NSSVRFUklPThABEhsKF1JFQVNPTl9LSU5EX1JFUVVJUkVNRU5UEAISHAoYUkVBU09OX0tJTkRfRElTUVVBTElGSUVSEAMSFAoQUkVBU09OX0tJTkRfSE9MRBAEEhoKFlJFQVNPTl9LSU5EX0ZBU1RfVFJBQ0sQBRIWChJSRUFTT05fS0lORF9TVElDS1kQBipnCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0FDVElWRRABEhEKDVNUQU5ESU5HX0hFTEQQAhIZChVTVEFORElOR19ESVNRVUFMSUZJRUQQAypzCgpUcmFuc2l0aW9uEhoKFlRSQU5TSVRJT05fVU5TUEVDSUZJRUQQABIYChRUUkFOU0lUSU9OX1VOQ0hBTkdFRBABEhcKE1RSQU5TSVRJT05fUFJPTU9URUQQAhIWChJUUkFOU0lUSU9OX0RFTU9URUQQAyqxAgoOTGlmZWN5Y2xlU3RhZ2USHwobTElGRUNZQ0xFX1NUQUdFX1VOU1BFQ0lGSUVEEAASGAoUTElGRUNZQ0xFX1NUQUdFX05BTUUQARIbChdMSUZFQ1lDTEVfU1RBR0VfU1VTUEVDVBACEhwKGExJRkVDWUNMRV9TVEFHRV9QUk9TUEVDVBADEhgKFExJRkVDWUNMRV9TVEFHRV9MRUFEEAQSJwojTElGRUNZQ0xFX1NUQUdFX01BUktFVElOR19RVUFMSUZJRUQQBRIjCh9MSUZFQ1lDTEVfU1RBR0VfU0FMRVNfUVVBTElGSUVEEAYSHwobTElGRUNZQ0xFX1NUQUdFX09QUE9SVFVOSVRZEAcSIAocTElGRUNZQ0xFX1NUQUdFX0RJU1FVQUxJRklFRBAIQl0KEWRldi5sZWFkbGFkZGVyLnYxUAFaRmdpdGh1Yi5jb20vbGVhZGxhZGRlci9sZWFkbGFkZGVyL2NsaWVudHMvZ28vbGVhZGxhZGRlci92MTtsZWFkbGFkZGVydjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_leadladder_v1_contact]);
 
 /**
  * How far up the ladder a contact is at one moment, why, and what would move it up one rung.
@@ -60,16 +60,16 @@ export type Verdict = Message<"leadladder.v1.Verdict"> & {
   standing: Standing;
 
   /**
-   * The lowest stage that the facts which are not known could turn out to leave the contact at. Absent: not computed by this
-   * server, never "the same as `stage`".
+   * The lowest stage that the facts which are not known could turn out to leave the contact at; a stage of rung -1 when they
+   * could disqualify it. Absent: the caller asked for no outlook, never "the same as `stage`".
    *
    * @generated from field: leadladder.v1.Stage lowest_stage = 6;
    */
   lowestStage?: Stage | undefined;
 
   /**
-   * The highest stage that the facts which are not known could turn out to bring the contact to. Absent: not computed by this
-   * server, never "the same as `stage`".
+   * The highest stage that the facts which are not known could turn out to bring the contact to; a stage of rung -1 when it is
+   * disqualified whatever they are. Absent: the caller asked for no outlook, never "the same as `stage`".
    *
    * @generated from field: leadladder.v1.Stage best_stage = 7;
    */
@@ -92,15 +92,16 @@ export type Verdict = Message<"leadladder.v1.Verdict"> & {
   reasons: Reason[];
 
   /**
-   * The way up. Absent on the top rung and for a disqualified contact.
+   * The way up; for a disqualified contact, the way back. Absent on the top rung, unless disqualified, and when the caller asked
+   * for no outlook.
    *
    * @generated from field: leadladder.v1.NextRung next_rung = 10;
    */
   nextRung?: NextRung | undefined;
 
   /**
-   * Facts that are not known and that the rules read: those that the next rung waits for first, the rest in file order.
-   * Empty: everything that the rules read is known.
+   * Facts that are not known and that the rules read: by `rungs`, then by `points`, both falling, then in file order. Empty:
+   * everything that the rules read is known, or the caller asked for no outlook.
    *
    * @generated from field: repeated leadladder.v1.OpenQuestion open_questions = 11;
    */
@@ -136,16 +137,16 @@ export type Verdict = Message<"leadladder.v1.Verdict"> & {
   transition: Transition;
 
   /**
-   * The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: not
-   * computed by this server, never "for ever".
+   * The earliest moment, UTC and later than `as_of`, at which time alone could change anything in this verdict. Absent: time
+   * alone never does, or the caller asked for no outlook.
    *
    * @generated from field: google.protobuf.Timestamp valid_until = 16;
    */
   validUntil?: Timestamp | undefined;
 
   /**
-   * The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: not
-   * computed by this server, never "for ever".
+   * The earliest moment, UTC and later than `as_of`, at which time alone could change `stage` or `standing`. Absent: time alone
+   * never does, or the caller asked for no outlook.
    *
    * @generated from field: google.protobuf.Timestamp stage_valid_until = 17;
    */
@@ -159,12 +160,28 @@ export type Verdict = Message<"leadladder.v1.Verdict"> & {
   warnings: FactWarning[];
 
   /**
-   * Whether `lowest_stage`, `best_stage` or `next_rung.paths` treat tests on parts of a text as independent of each other
-   * though they may not be, so that the true range may be narrower. False: they are exact where they are given.
+   * Whether `lowest_stage`, `best_stage`, `next_rung`, `holds_by` or `open_questions` had to be estimated: the rules test parts
+   * of a text that is not known, or are too many to look through, so that the true range may be narrower. False: they are exact
+   * where they are given.
    *
    * @generated from field: bool approximate = 19;
    */
   approximate: boolean;
+
+  /**
+   * What the present stage hangs on: the smallest sets of changes, each of which would lose it. At most 20, ordered as
+   * NextRung.paths. Empty: nothing can lose it, as at the base, the contact is disqualified, or the caller asked for no outlook.
+   *
+   * @generated from field: repeated leadladder.v1.Path holds_by = 20;
+   */
+  holdsBy: Path[];
+
+  /**
+   * Whether there may be more sets than `holds_by` lists.
+   *
+   * @generated from field: bool holds_by_truncated = 21;
+   */
+  holdsByTruncated: boolean;
 };
 
 /**
@@ -230,7 +247,8 @@ export type Stage = Message<"leadladder.v1.Stage"> & {
   title: string;
 
   /**
-   * Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung.
+   * Its number from the bottom: 0 is the base, below the first rung; 1 is the first rung. -1, only in Verdict.lowest_stage and
+   * Verdict.best_stage: off the ladder, as a disqualified contact is.
    *
    * @generated from field: int32 rung = 3;
    */
@@ -284,6 +302,14 @@ export type Score = Message<"leadladder.v1.Score"> & {
    * @generated from field: optional string grade = 4;
    */
   grade?: string | undefined;
+
+  /**
+   * The scores that are close below the next band of the grade, as close as the rule set says, rows before columns. Empty: none
+   * is, or the rule set does not say what is close.
+   *
+   * @generated from field: repeated leadladder.v1.NearThreshold near_thresholds = 5;
+   */
+  nearThresholds: NearThreshold[];
 };
 
 /**
@@ -292,6 +318,41 @@ export type Score = Message<"leadladder.v1.Score"> & {
  */
 export const ScoreSchema: GenMessage<Score> = /*@__PURE__*/
   messageDesc(file_leadladder_v1_verdict, 3);
+
+/**
+ * A score that is close below the next band of the grade.
+ *
+ * @generated from message leadladder.v1.NearThreshold
+ */
+export type NearThreshold = Message<"leadladder.v1.NearThreshold"> & {
+  /**
+   * The score: "score.<dimension>" or "score.total".
+   *
+   * @generated from field: string score = 1;
+   */
+  score: string;
+
+  /**
+   * The band above, as the rule set calls it: "A".
+   *
+   * @generated from field: string band = 2;
+   */
+  band: string;
+
+  /**
+   * By how many points of the score it is missed, 1 or more.
+   *
+   * @generated from field: int32 missing = 3;
+   */
+  missing: number;
+};
+
+/**
+ * Describes the message leadladder.v1.NearThreshold.
+ * Use `create(NearThresholdSchema)` to create a new message.
+ */
+export const NearThresholdSchema: GenMessage<NearThreshold> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_verdict, 4);
 
 /**
  * Outcome and points of one dimension: a group of criteria such as "fit".
@@ -361,7 +422,7 @@ export type DimensionScore = Message<"leadladder.v1.DimensionScore"> & {
  * Use `create(DimensionScoreSchema)` to create a new message.
  */
 export const DimensionScoreSchema: GenMessage<DimensionScore> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 4);
+  messageDesc(file_leadladder_v1_verdict, 5);
 
 /**
  * What one criterion, requirement or override says about the contact.
@@ -452,7 +513,7 @@ export type Reason = Message<"leadladder.v1.Reason"> & {
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema: GenMessage<Reason> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 5);
+  messageDesc(file_leadladder_v1_verdict, 6);
 
 /**
  * One test and what it read.
@@ -502,7 +563,7 @@ export type Evidence = Message<"leadladder.v1.Evidence"> & {
  * Use `create(EvidenceSchema)` to create a new message.
  */
 export const EvidenceSchema: GenMessage<Evidence> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 6);
+  messageDesc(file_leadladder_v1_verdict, 7);
 
 /**
  * A place in a rule file.
@@ -530,7 +591,7 @@ export type RulePosition = Message<"leadladder.v1.RulePosition"> & {
  * Use `create(RulePositionSchema)` to create a new message.
  */
 export const RulePositionSchema: GenMessage<RulePosition> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 7);
+  messageDesc(file_leadladder_v1_verdict, 8);
 
 /**
  * The way up.
@@ -539,23 +600,22 @@ export const RulePositionSchema: GenMessage<RulePosition> = /*@__PURE__*/
  */
 export type NextRung = Message<"leadladder.v1.NextRung"> & {
   /**
-   * The stage one rung above. Always present.
+   * The stage one rung above; for a disqualified contact above where it would stand, at the top that one. Always present.
    *
    * @generated from field: leadladder.v1.Stage stage = 1;
    */
   stage?: Stage | undefined;
 
   /**
-   * Sets of changes that reach `stage`. At most 20, each of at least one change. A server that does not search for minimal
-   * sets gives one, which lists every unmet and unknown criterion that the rung reads: more than enough where the rung is
-   * content with any one of several.
+   * The smallest sets of changes that reach `stage`: none has a change that it could do without. At most 20, each of 1 to 8
+   * changes; by size, then unknown before unmet, then in file order. Empty: nothing that could still change reaches it.
    *
    * @generated from field: repeated leadladder.v1.Path paths = 2;
    */
   paths: Path[];
 
   /**
-   * Whether more sets exist than are listed.
+   * Whether there may be more sets than are listed.
    *
    * @generated from field: bool truncated = 3;
    */
@@ -567,7 +627,7 @@ export type NextRung = Message<"leadladder.v1.NextRung"> & {
  * Use `create(NextRungSchema)` to create a new message.
  */
 export const NextRungSchema: GenMessage<NextRung> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 8);
+  messageDesc(file_leadladder_v1_verdict, 9);
 
 /**
  * One set of changes. All of them are needed.
@@ -576,7 +636,7 @@ export const NextRungSchema: GenMessage<NextRung> = /*@__PURE__*/
  */
 export type Path = Message<"leadladder.v1.Path"> & {
   /**
-   * The changes: unknown before unmet where sets are minimal, else in file order. Never empty.
+   * The changes: a disqualifier first, unknown before unmet, then in file order. Never empty.
    *
    * @generated from field: repeated leadladder.v1.Change changes = 1;
    */
@@ -588,10 +648,10 @@ export type Path = Message<"leadladder.v1.Path"> & {
  * Use `create(PathSchema)` to create a new message.
  */
 export const PathSchema: GenMessage<Path> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 9);
+  messageDesc(file_leadladder_v1_verdict, 10);
 
 /**
- * One criterion, requirement or override that has to come out differently.
+ * One criterion, requirement or override that comes out differently.
  *
  * @generated from message leadladder.v1.Change
  */
@@ -618,7 +678,7 @@ export type Change = Message<"leadladder.v1.Change"> & {
   fromOutcome: Outcome;
 
   /**
-   * What it has to come out as.
+   * What it has to come out as; the same as `from_outcome` where only the points that it gives have to change.
    *
    * @generated from field: leadladder.v1.Outcome to_outcome = 4;
    */
@@ -630,6 +690,20 @@ export type Change = Message<"leadladder.v1.Change"> & {
    * @generated from field: optional string ask = 5;
    */
   ask?: string | undefined;
+
+  /**
+   * Its tests, in file order, with what they read.
+   *
+   * @generated from field: repeated leadladder.v1.Evidence evidence = 6;
+   */
+  evidence: Evidence[];
+
+  /**
+   * What one fact has to become for it. Absent: more than one fact decides.
+   *
+   * @generated from field: leadladder.v1.FactChange fact = 7;
+   */
+  fact?: FactChange | undefined;
 };
 
 /**
@@ -637,7 +711,49 @@ export type Change = Message<"leadladder.v1.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 10);
+  messageDesc(file_leadladder_v1_verdict, 11);
+
+/**
+ * The smallest change of the one fact that decides.
+ *
+ * @generated from message leadladder.v1.FactChange
+ */
+export type FactChange = Message<"leadladder.v1.FactChange"> & {
+  /**
+   * The fact: a path below Contact ("company.employees"), or "signals.<id>".
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * What it is now, in the type that the rule set declares. Absent: not known, or a date of something that never happened.
+   *
+   * @generated from field: leadladder.v1.Value value = 2;
+   */
+  value?: Value | undefined;
+
+  /**
+   * The value nearest to it that does. Absent: there is no single nearest one, as with "more than 20".
+   *
+   * @generated from field: leadladder.v1.Value to = 3;
+   */
+  to?: Value | undefined;
+
+  /**
+   * What it has to be, in words: "at least 20".
+   *
+   * @generated from field: string expected = 4;
+   */
+  expected: string;
+};
+
+/**
+ * Describes the message leadladder.v1.FactChange.
+ * Use `create(FactChangeSchema)` to create a new message.
+ */
+export const FactChangeSchema: GenMessage<FactChange> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_verdict, 12);
 
 /**
  * A fact that is not known and that some rule reads.
@@ -658,6 +774,21 @@ export type OpenQuestion = Message<"leadladder.v1.OpenQuestion"> & {
    * @generated from field: string ask = 2;
    */
   ask: string;
+
+  /**
+   * By how many rungs an answer can move the stage at most, whatever the other facts that are not known turn out to be; 0 or
+   * more.
+   *
+   * @generated from field: int32 rungs = 3;
+   */
+  rungs: number;
+
+  /**
+   * By how many points an answer can move Score.points at most, all other facts being as they are; 0 or more.
+   *
+   * @generated from field: int32 points = 4;
+   */
+  points: number;
 };
 
 /**
@@ -665,7 +796,7 @@ export type OpenQuestion = Message<"leadladder.v1.OpenQuestion"> & {
  * Use `create(OpenQuestionSchema)` to create a new message.
  */
 export const OpenQuestionSchema: GenMessage<OpenQuestion> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 11);
+  messageDesc(file_leadladder_v1_verdict, 13);
 
 /**
  * The name that a rule set gives to a group of contacts.
@@ -707,7 +838,7 @@ export type Label = Message<"leadladder.v1.Label"> & {
  * Use `create(LabelSchema)` to create a new message.
  */
 export const LabelSchema: GenMessage<Label> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 12);
+  messageDesc(file_leadladder_v1_verdict, 14);
 
 /**
  * A fact that could not be used as it was sent. It is treated as not known.
@@ -749,7 +880,7 @@ export type FactWarning = Message<"leadladder.v1.FactWarning"> & {
  * Use `create(FactWarningSchema)` to create a new message.
  */
 export const FactWarningSchema: GenMessage<FactWarning> = /*@__PURE__*/
-  messageDesc(file_leadladder_v1_verdict, 13);
+  messageDesc(file_leadladder_v1_verdict, 15);
 
 /**
  * What a test, a criterion or a dimension came out as. More values may be added.
@@ -882,7 +1013,7 @@ export enum Standing {
   HELD = 2,
 
   /**
-   * Taken off the ladder: next_action and hand_off_to are withheld, and there is no next rung.
+   * Taken off the ladder: next_action and hand_off_to are withheld, and next_rung is the way back.
    *
    * @generated from enum value: STANDING_DISQUALIFIED = 3;
    */
