@@ -10,6 +10,7 @@ READY := .venv/.ready
 RULES ?= rules
 PORT ?= 50051
 TESTS ?= tests
+SCHEMAS := ruleset tests mapping contact
 
 help: ## List these commands
 	@echo "usage: make <command>"
@@ -42,11 +43,13 @@ format: $(READY) ## Format the sources and mend what can be mended safely
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-generate: $(READY) ## Regenerate what is made from the protos
+generate: $(READY) ## Regenerate what is made from the protos, and the JSON Schemas of rules/
 	@$(BIN)/python protos/generate.py
+	@for kind in $(SCHEMAS); do $(BIN)/leadladder schema $$kind > rules/$$kind.schema.json || exit 1; done
 
 check-generated: $(READY) ## Fail when a generated file is not what its source makes
 	@$(BIN)/python protos/generate.py --check
+	@for kind in $(SCHEMAS); do $(BIN)/leadladder schema $$kind | diff -q - rules/$$kind.schema.json || exit 1; done
 
 bench: $(READY) ## Measure throughput and memory (minutes; close everything else)
 	@$(BIN)/python -m benchmarks

@@ -41,6 +41,11 @@ def completed(piece: str) -> str:
     return _with_rest(piece, REST)
 
 
+def completed_tests(piece: str) -> str:
+    """The same for a piece of a file of tests."""
+    return _with_rest(piece, TESTS_REST)
+
+
 def _with_rest(piece: str, rest: Mapping[str, str]) -> str:
     written = set(_KEY.findall(piece))
     return "".join(f"{text}\n" for key, text in rest.items() if key not in written) + piece
@@ -64,7 +69,7 @@ def diagnose(blocks: Iterable[Block], folder: Path) -> list[Diagnostic]:
         elif kind == "contact":
             return read_contact_file("contact.yaml", text)[1]
         elif kind == "tests":
-            (folder / "tests.yaml").write_text(_with_rest(text, TESTS_REST), encoding="utf-8")
+            (folder / "tests.yaml").write_text(completed_tests(text), encoding="utf-8")
         elif block.language == "text":
             (folder / kind).parent.mkdir(exist_ok=True)
             (folder / kind).write_text(text, encoding="utf-8")

@@ -64,8 +64,8 @@ def test_facts_are_read(path: Path) -> None:
 
 @every_sample
 def test_first_line_says_what_it_shows(path: Path) -> None:
-    """A sample opens with one line that says what it shows."""
-    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    """Below the line with its schema, a sample opens with one line that says what it shows."""
+    _, first, second = path.read_text(encoding="utf-8").splitlines()[:3]
 
     assert first.startswith("# ")
     assert not second.startswith("#")

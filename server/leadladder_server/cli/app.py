@@ -15,6 +15,7 @@ from leadladder_server.cli.demo import demo
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
 from leadladder_server.cli.help import help_command
+from leadladder_server.cli.schema import schema
 from leadladder_server.cli.score import score
 from leadladder_server.cli.serve import serve
 from leadladder_server.cli.terminal import printable, say
@@ -35,6 +36,7 @@ app.command()(score)
 app.command()(explain)
 app.command()(demo)
 app.command("help")(help_command)
+app.command()(schema)
 
 
 def version_text() -> str:
