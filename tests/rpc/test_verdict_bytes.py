@@ -26,7 +26,7 @@ from tests.strategies import AS_OF, contacts, rule_sets
 def test_the_bytes_are_those_of_the_verdict(rule_set, drawn, detail) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Cold and warm, the joined parts parse to exactly the plain conversion of the program's own verdict."""
     program = compile_program(rule_set, Inference.REFERENCE)
-    options = Options(LoadedRuleSet(rule_set, program, AS_OF), AS_OF, detail, moment_field(AS_OF))
+    options = Options(LoadedRuleSet(rule_set, program, AS_OF), AS_OF, detail, True, moment_field(AS_OF))  # noqa: FBT003
     scorer = Scorer(program)
     stages = [None, rule_set.base.stage.stage_id, rule_set.rungs[-1].stage.stage_id]
     for contact, previous_stage in [*zip(drawn, stages, strict=False), *zip(drawn, stages, strict=False)]:

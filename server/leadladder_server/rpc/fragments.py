@@ -16,18 +16,19 @@ from leadladder_server.engine.reasons import Reasons
 from leadladder_server.engine.rendering import LARGEST_KEPT, REASONS
 from leadladder_server.facts.slots import Facts
 from leadladder_server.rpc.framing import field
-from leadladder_server.rpc.values import value_to_wire
+from leadladder_server.rpc.values import instant_to_wire, value_to_wire
 from leadladder_server.rpc.verdicts import (
     change_to_wire,
     dimension_to_wire,
     label_to_wire,
+    near_threshold_to_wire,
     question_to_wire,
     reason_to_wire,
     score_to_wire,
     stage_to_wire,
     standing_to_wire,
 )
-from leadladder_server.values.types import FieldType, Value
+from leadladder_server.values.types import FieldType, Instant, Value
 
 PARTS = 1024
 """Serialised parts of each sort to remember."""
@@ -47,17 +48,19 @@ class ConclusionWriter:
         self._standings: Memo[Hashable, bytes] = Memo(PARTS)
         self._stages = _Fragments(wire.NextRung.STAGE_FIELD_NUMBER, stage_to_wire)
         self._dimensions = _Fragments(wire.Score.DIMENSIONS_FIELD_NUMBER, dimension_to_wire)
+        self._near = _Fragments(wire.Score.NEAR_THRESHOLDS_FIELD_NUMBER, near_threshold_to_wire)
         self._changes = _Fragments(wire.Path.CHANGES_FIELD_NUMBER, change_to_wire)
         self._questions = _Fragments(wire.Verdict.OPEN_QUESTIONS_FIELD_NUMBER, question_to_wire)
         self._labels = _Fragments(wire.Verdict.LABELS_FIELD_NUMBER, label_to_wire)
 
     def write(self, concluded: Conclusion) -> bytes:
-        """The fields of a leadladder.v1.Verdict that `verdicts.concluded_to_wire` sets."""
+        """The fields of a leadladder.v1.Verdict that depend on outcomes alone."""
         score = concluded.score
         numbers = score_to_wire(score.total, score.points, score.grade).SerializeToString()
+        dimensions, near = self._dimensions.join(score.dimensions), self._near.join(score.near_thresholds)
         parts = [
             self._standing(concluded),
-            field(wire.Verdict.SCORE_FIELD_NUMBER, numbers + self._dimensions.join(score.dimensions)),
+            field(wire.Verdict.SCORE_FIELD_NUMBER, numbers + dimensions + near),
             self._questions.join(concluded.open_questions),
             self._labels.join(concluded.labels),
         ]
@@ -81,6 +84,16 @@ class ConclusionWriter:
             written = standing_to_wire(concluded, self._rule_set).SerializeToString()
             self._standings.put(key, written)
         return written
+
+
+def validity_fields(whole: Instant | None, stage: Instant | None) -> list[bytes]:
+    """The fields `valid_until` and `stage_valid_until` of a leadladder.v1.Verdict, as far as they are there."""
+    numbers = wire.Verdict.VALID_UNTIL_FIELD_NUMBER, wire.Verdict.STAGE_VALID_UNTIL_FIELD_NUMBER
+    return [
+        field(number, instant_to_wire(moment).SerializeToString())
+        for number, moment in zip(numbers, (whole, stage), strict=True)
+        if moment is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

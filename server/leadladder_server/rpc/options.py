@@ -9,7 +9,7 @@ from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
 from leadladder_server.rpc import values
 from leadladder_server.rpc.framing import field
 from leadladder_server.rpc.statuses import RequestInvalid
-from leadladder_server.rpc.verdicts import read_detail
+from leadladder_server.rpc.verdicts import read_detail, wants_outlook
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import ReasonDetail
 
@@ -25,12 +25,14 @@ class Options:
         loaded: The rule set.
         as_of: The moment to score at.
         detail: How many reasons to give.
+        outlook: Whether to tell what could become of a contact.
         moment: `as_of` as the field of that name in a serialised leadladder.v1.Verdict.
     """
 
     loaded: LoadedRuleSet
     as_of: Instant
     detail: ReasonDetail
+    outlook: bool
     moment: bytes
 
 
@@ -52,7 +54,8 @@ def read_options(message: wire.ScoringOptions, catalog: Catalog, now: Callable[[
     as_of = values.read_instant(message.as_of) if _has(message, "as_of") else now()
     if as_of is None:
         raise RequestInvalid("options.as_of", values.EXPECTED_MOMENT)
-    return Options(loaded, as_of, read_detail(message.reason_detail), moment_field(as_of))
+    detail = read_detail(message.reason_detail)
+    return Options(loaded, as_of, detail, wants_outlook(message.outlook), moment_field(as_of))
 
 
 def moment_field(as_of: Instant) -> bytes:

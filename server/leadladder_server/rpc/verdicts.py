@@ -26,27 +26,42 @@ def read_detail(number: int) -> domain.ReasonDetail:
     return _DETAILS.get(number, domain.ReasonDetail.ALL)
 
 
+def wants_outlook(number: int) -> bool:
+    """Whether a caller wants the outlook; so it is for UNSPECIFIED and for what is not known."""
+    return number != service.OUTLOOK_NONE
+
+
 def verdict_to_wire(verdict: domain.Verdict) -> wire.Verdict:
     """The whole verdict as a message."""
-    message = concluded_to_wire(verdict, verdict.rule_set)
+    score = verdict.score
+    message = standing_to_wire(verdict, verdict.rule_set)
     message.contact_id = verdict.contact_id
     message.as_of.CopyFrom(instant_to_wire(verdict.as_of))
-    message.reasons.extend(map(reason_to_wire, verdict.reasons))
-    message.warnings.extend(warnings_to_wire(verdict.warnings))
-    return message
-
-
-def concluded_to_wire(concluded: Conclusion | domain.Verdict, rule_set: domain.RuleSetRef) -> wire.Verdict:
-    """What a verdict shares with all others of the same outcomes: not contact, moment, reasons and warnings."""
-    score = concluded.score
-    message = standing_to_wire(concluded, rule_set)
     message.score.CopyFrom(score_to_wire(score.total, score.points, score.grade))
     message.score.dimensions.extend(map(dimension_to_wire, score.dimensions))
-    if concluded.next_rung is not None:
-        message.next_rung.CopyFrom(next_rung_to_wire(concluded.next_rung))
-    message.open_questions.extend(map(question_to_wire, concluded.open_questions))
-    message.labels.extend(map(label_to_wire, concluded.labels))
+    message.score.near_thresholds.extend(map(near_threshold_to_wire, score.near_thresholds))
+    message.reasons.extend(map(reason_to_wire, verdict.reasons))
+    message.labels.extend(map(label_to_wire, verdict.labels))
+    message.warnings.extend(warnings_to_wire(verdict.warnings))
+    _set_outlook(message, verdict)
     return message
+
+
+def _set_outlook(message: wire.Verdict, verdict: domain.Verdict) -> None:
+    if verdict.next_rung is not None:
+        message.next_rung.CopyFrom(next_rung_to_wire(verdict.next_rung))
+    message.holds_by.extend(map(path_to_wire, verdict.holds_by))
+    message.holds_by_truncated = verdict.holds_by_truncated
+    if verdict.lowest_stage is not None:
+        message.lowest_stage.CopyFrom(stage_to_wire(verdict.lowest_stage))
+    if verdict.best_stage is not None:
+        message.best_stage.CopyFrom(stage_to_wire(verdict.best_stage))
+    message.open_questions.extend(map(question_to_wire, verdict.open_questions))
+    message.approximate = verdict.approximate
+    if verdict.valid_until is not None:
+        message.valid_until.CopyFrom(instant_to_wire(verdict.valid_until))
+    if verdict.stage_valid_until is not None:
+        message.stage_valid_until.CopyFrom(instant_to_wire(verdict.stage_valid_until))
 
 
 def standing_to_wire(concluded: Conclusion | domain.Verdict, rule_set: domain.RuleSetRef) -> wire.Verdict:
@@ -77,6 +92,11 @@ def score_to_wire(total: int | None, points: int, grade: str | None) -> wire.Sco
     return wire.Score(total=total, points=points, grade=grade)
 
 
+def near_threshold_to_wire(near: domain.NearThreshold) -> wire.NearThreshold:
+    """A score close below a band."""
+    return wire.NearThreshold(score=near.score, band=near.band, missing=near.missing)
+
+
 def dimension_to_wire(dimension: domain.DimensionScore) -> wire.DimensionScore:
     """The numbers of one dimension."""
     return wire.DimensionScore(
@@ -103,26 +123,31 @@ def reason_to_wire(reason: domain.Reason) -> wire.Reason:
         points_of=reason.points_of,
         text=reason.text,
         ask=reason.ask,
-        evidence=[
-            wire.Evidence(
-                field=each.field,
-                value=None if each.value is None else value_to_wire(each.value, each.type),
-                assumed=each.assumed,
-                expected=each.expected,
-                outcome=_OUTCOMES[each.outcome],
-            )
-            for each in reason.evidence
-        ],
+        evidence=map(evidence_to_wire, reason.evidence),
         position=wire.RulePosition(file=reason.file, line=reason.line),
+    )
+
+
+def evidence_to_wire(evidence: domain.Evidence) -> wire.Evidence:
+    """One test and what it read."""
+    return wire.Evidence(
+        field=evidence.field,
+        value=None if evidence.value is None else value_to_wire(evidence.value, evidence.type),
+        assumed=evidence.assumed,
+        expected=evidence.expected,
+        outcome=_OUTCOMES[evidence.outcome],
     )
 
 
 def next_rung_to_wire(next_rung: domain.NextRung) -> wire.NextRung:
     """The way up."""
-    return wire.NextRung(
-        stage=stage_to_wire(next_rung.stage),
-        paths=[wire.Path(changes=map(change_to_wire, path)) for path in next_rung.paths],
-    )
+    paths = map(path_to_wire, next_rung.paths)
+    return wire.NextRung(stage=stage_to_wire(next_rung.stage), paths=paths, truncated=next_rung.truncated)
+
+
+def path_to_wire(path: Iterable[domain.Change]) -> wire.Path:
+    """One set of changes."""
+    return wire.Path(changes=map(change_to_wire, path))
 
 
 def change_to_wire(change: domain.Change) -> wire.Change:
@@ -133,12 +158,24 @@ def change_to_wire(change: domain.Change) -> wire.Change:
         from_outcome=_OUTCOMES[change.from_outcome],
         to_outcome=_OUTCOMES[change.to_outcome],
         ask=change.ask,
+        evidence=map(evidence_to_wire, change.evidence),
+        fact=None if change.fact is None else fact_change_to_wire(change.fact),
+    )
+
+
+def fact_change_to_wire(fact: domain.FactChange) -> wire.FactChange:
+    """What one fact has to become."""
+    return wire.FactChange(
+        field=fact.field,
+        value=None if fact.value is None else value_to_wire(fact.value, fact.type),
+        to=None if fact.to is None else value_to_wire(fact.to, fact.type),
+        expected=fact.expected,
     )
 
 
 def question_to_wire(question: domain.OpenQuestion) -> wire.OpenQuestion:
     """What to ask for a fact."""
-    return wire.OpenQuestion(field=question.field, ask=question.ask)
+    return wire.OpenQuestion(field=question.field, ask=question.ask, rungs=question.rungs, points=question.points)
 
 
 def label_to_wire(label: domain.ChosenLabel) -> wire.Label:
