@@ -11,6 +11,7 @@ from leadladder_server.fields import CATALOGUE, Field
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Condition, Literal, Name, NameKind, Operator, Test
 from leadladder_server.ruleset.model import Base, Fold, RuleSet, Rung, Signal
+from leadladder_server.values.money import Rates
 from leadladder_server.values.scalars import parse
 from leadladder_server.values.time import from_datetime
 from leadladder_server.values.types import FieldType, Instant, Value
@@ -92,6 +93,7 @@ def make_rule_set(
     activity_fields: Iterable[Field] = (),
     signals: Iterable[Signal] = (),
     requires: Condition | None = None,
+    rates: Rates | None = None,
 ) -> RuleSet:
     """A rule set of one rung, with the catalogue's fields and these."""
     anything = make_test(field_name("company.name"), Operator.KNOWN, "true")
@@ -118,6 +120,7 @@ def make_rule_set(
         disqualifiers=(),
         labels=(),
         grade=None,
+        rates=rates,
     )
 
 

@@ -134,7 +134,7 @@ class Concluder:
                 points=_now(numbers, "points.total"),
                 dimensions=tuple(each.result.shown for each in decided),
                 grade=numbers.grade,
-                near_thresholds=(),
+                near_thresholds=numbers.near_thresholds,
             ),
             next_rung=self._next_rung(position, way, blocking),
             open_questions=self._questions.ask(ladder.outcomes, self._waiting(decided, blocking, way)),

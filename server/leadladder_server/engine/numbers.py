@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.dimensions import DimensionResult
-from leadladder_server.engine.points import Range, grade_of, total_points, total_score
+from leadladder_server.engine.points import Range, grade_of, near_thresholds, total_points, total_score
 from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.verdict import NearThreshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,12 @@ class Numbers:
     Attributes:
         ranges: By name: "points.fit", "score.fit", "points.total", "score.total"; None for a score that is absent.
         grade: None without one, or while it is open.
+        near_thresholds: Scores that are now close below the next band of the grade, rows before columns.
     """
 
     ranges: Mapping[str, Range | None]
     grade: str | None
+    near_thresholds: tuple[NearThreshold, ...]
 
 
 def numbers_of(rule_set: RuleSet, dimensions: Sequence[DimensionResult]) -> Numbers:
@@ -30,5 +33,7 @@ def numbers_of(rule_set: RuleSet, dimensions: Sequence[DimensionResult]) -> Numb
     ranges["points.total"] = total_points(result.points for result in dimensions)
     weights = (dimension.weight for dimension in rule_set.dimensions)
     ranges["score.total"] = total_score(zip((result.score for result in dimensions), weights, strict=True))
-    grade = None if rule_set.grade is None else grade_of(rule_set.grade, ranges.__getitem__)
-    return Numbers(ranges, grade)
+    if rule_set.grade is None:
+        return Numbers(ranges, None, ())
+    grade = grade_of(rule_set.grade, ranges.__getitem__)
+    return Numbers(ranges, grade, near_thresholds(rule_set.grade, ranges.__getitem__))

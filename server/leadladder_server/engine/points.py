@@ -6,6 +6,7 @@ from typing import NamedTuple
 from leadladder_server.outcome import Outcome, all_of, any_of, negate
 from leadladder_server.ruleset.conditions import Literal, Operator, Test
 from leadladder_server.ruleset.model import Banding, Dimension, Grade
+from leadladder_server.verdict import NearThreshold
 
 
 class Range(NamedTuple):
@@ -118,6 +119,22 @@ def grade_of(grade: Grade, score_of: Callable[[str], Range | None]) -> str | Non
                 return None
             letters += band
     return letters
+
+
+def near_thresholds(grade: Grade, score_of: Callable[[str], Range | None]) -> tuple[NearThreshold, ...]:
+    """The scores that are now at most `near_threshold` below the next band up, rows before columns."""
+    near: list[NearThreshold] = []
+    for banding in (grade.rows, grade.columns):
+        score = None if banding is None else score_of(banding.score.path)
+        if banding is None or score is None:
+            continue
+        above = [(band, least - score.now) for band, least in banding.bands if least > score.now]
+        near += [
+            NearThreshold(banding.score.path, band, missing)
+            for band, missing in above[-1:]
+            if missing <= grade.near_threshold
+        ]
+    return tuple(near)
 
 
 def _band(banding: Banding, score: Range | None) -> str | None:

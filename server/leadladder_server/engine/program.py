@@ -80,7 +80,9 @@ class Program:
         missing |= {missing_key(name): name for name in giving}
         self.paths = frozenset(name.path for name in names if name.kind is NameKind.FIELD)
         self._table = FactTable(rule_set, names)
-        self._tests: list[CompiledTest] = [compile_test(test, slot_of.__getitem__) for test in tests.values()]
+        self._tests: list[CompiledTest] = [
+            compile_test(test, slot_of.__getitem__, rule_set.rates) for test in tests.values()
+        ]
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
         self._slots: Mapping[Hashable, int] = {key: place for place, key in enumerate((*tests, *missing))}
         self._slot_of = slot_of

@@ -9,6 +9,7 @@ from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.memo import Memo
 from leadladder_server.engine.rendering import LARGEST_KEPT
 from leadladder_server.engine.sources import FACT_KINDS, Source
+from leadladder_server.facts.currencies import ComparedMoney, compared_money
 from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
@@ -17,7 +18,7 @@ from leadladder_server.values.listing import listed
 from leadladder_server.values.types import FieldType, Value
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
 from leadladder_server.wording.expectations import expectation
-from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, sentence
+from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, sentence, shortened
 from leadladder_server.wording.templates import Template, can_have_template, make_template
 
 TEMPLATES = 4096
@@ -45,6 +46,7 @@ class _Prepared:
         names: Those among its leaves whose values come from the contact.
         slots: Of `names`.
         copies_values: Whether `can_have_template` of its leaves.
+        amounts: The amounts of money that it compares, where there are rates.
     """
 
     points_of: int
@@ -53,6 +55,7 @@ class _Prepared:
     names: tuple[Name, ...]
     slots: tuple[int, ...]
     copies_values: bool
+    amounts: tuple[ComparedMoney, ...]
 
 
 class Particulars(NamedTuple):
@@ -81,6 +84,7 @@ class Reasons:
             slot_of: Slots of the facts.
         """
         self._slots = {name.path: slot for name, slot in slot_of.items()}
+        self._rates = rule_set.rates
         self._titles = _titles(rule_set)
         self._prepared: dict[Source, _Prepared] = {}
         self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
@@ -151,7 +155,14 @@ class Reasons:
             names=tuple(names),
             slots=tuple(self._slots[name.path] for name in names),
             copies_values=can_have_template(source.leaves, self._title),
+            amounts=self._amounts(source),
         )
+
+    def _amounts(self, source: Source) -> tuple[ComparedMoney, ...]:
+        if self._rates is None:
+            return ()
+        tests = [leaf for leaf in source.leaves if isinstance(leaf, Test)]
+        return compared_money(tests, lambda name: self._slots[name.path], self._rates)
 
     def _text(self, entry: Entry, prepared: _Prepared, facts: Facts) -> str:
         values = facts.values
@@ -162,8 +173,12 @@ class Reasons:
             template = self._template(entry, prepared, facts)
             if template is not None and len(entry.outcomes) <= LARGEST_KEPT:
                 self._templates.put(key, template)
-        text = None if template is None else template.fill(read)
-        return sentence(*self._telling(entry, prepared, facts)) if text is None else text
+        filled = None if template is None else template.fill(read)
+        text = sentence(*self._telling(entry, prepared, facts)) if filled is None else filled
+        if self._rates is None or not any(amount.is_converted(values) for amount in prepared.amounts):
+            return text
+        is_derived = _written(entry) is None and self._doubt(entry) is None
+        return shortened(f"{text} (by the rates of {self._rates.day})") if is_derived else text
 
     def _template(self, entry: Entry, prepared: _Prepared, facts: Facts) -> Template | None:
         """None where each contact's values have to be looked at."""

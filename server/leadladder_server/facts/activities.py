@@ -20,6 +20,7 @@ from leadladder_server.facts.windows import FOREVER, WINDOWS, edges
 from leadladder_server.fields import ATTRIBUTES, Field
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Condition, Name, Test, leaves
+from leadladder_server.values.money import Rates
 from leadladder_server.values.text import normal_form
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import FieldType, Instant, Value
@@ -94,7 +95,11 @@ class ActivityConditions:
     """Conditions over one activity, made once for a rule set. Safe to share between threads."""
 
     def __init__(
-        self, asked: Sequence[Asked], others: Sequence[Condition], activity_fields: Mapping[str, Field]
+        self,
+        asked: Sequence[Asked],
+        others: Sequence[Condition],
+        activity_fields: Mapping[str, Field],
+        rates: Rates | None = None,
     ) -> None:
         """Prepares the conditions.
 
@@ -102,6 +107,7 @@ class ActivityConditions:
             asked: What each activity is asked.
             others: Conditions that the rule set has besides: the types that they name count as read, too.
             activity_fields: Declared facts about activities, by name without prefix.
+            rates: What currencies are worth.
         """
         self._asked = tuple(asked)
         tests = _tests([each.condition for each in asked])
@@ -113,7 +119,7 @@ class ActivityConditions:
             for path, slot in self._slots.items()
             if path.startswith(ATTRIBUTES)
         }
-        self._compiled = {test: compile_test(test, self._slot_of) for test in tests}
+        self._compiled = {test: compile_test(test, self._slot_of, rates) for test in tests}
         self._windows = [(self._slot_of(test.subject), edges(test)) for test in tests if test.operator in WINDOWS]
         self.moving = frozenset(
             index
@@ -121,7 +127,7 @@ class ActivityConditions:
             if any(test.operator in WINDOWS for test in _tests([each.condition]))
         )
         """Which of `asked` the same activity can meet at one moment and not at another."""
-        self._money = compared_money(tests, self._slot_of)
+        self._money = compared_money(tests, self._slot_of, rates)
         self._types = TypesRead([*tests, *_tests(others)])
         self._wants_types = _TYPE in wanted
         self._near_types = NearMisses(self._types.named)

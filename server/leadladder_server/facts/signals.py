@@ -12,6 +12,7 @@ from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import Field
 from leadladder_server.ruleset.model import Decay, DecayKind, Fold, Signal, Weight
 from leadladder_server.values.decay import MILLION, half_life_factors, linear_factors
+from leadladder_server.values.money import Rates
 from leadladder_server.values.text import normal_form
 from leadladder_server.values.time import MICROSECONDS_A_DAY, microseconds
 from leadladder_server.values.types import Instant
@@ -54,7 +55,11 @@ class SignalFolds:
     """
 
     def __init__(
-        self, wanted: Sequence[Signal], all_signals: Sequence[Signal], activity_fields: Mapping[str, Field]
+        self,
+        wanted: Sequence[Signal],
+        all_signals: Sequence[Signal],
+        activity_fields: Mapping[str, Field],
+        rates: Rates | None = None,
     ) -> None:
         """Prepares the signals that are wanted; the others only say which types of activities are read as well."""
         asked = dict.fromkeys(Asked(condition, signal.of) for signal in wanted for condition in signal.every_condition)
@@ -73,7 +78,7 @@ class SignalFolds:
             for signal in wanted
         ]
         others = [condition for signal in all_signals for condition in signal.every_condition]
-        self.activities = ActivityConditions(tuple(asked), others, activity_fields)
+        self.activities = ActivityConditions(tuple(asked), others, activity_fields, rates)
         self._of_nothing = [
             _folded(folding, [[]] * len(places), [[]] * len(places), Instant(0)) for folding in self.foldings
         ]

@@ -52,11 +52,13 @@ class FactTable:
             for leaf in leaves(condition)
             if isinstance(leaf, Test) and slots.keys() >= set(leaf.names)
         ]
-        self._money = compared_money(tests, slots.__getitem__)
+        self._money = compared_money(tests, slots.__getitem__, rule_set.rates)
         signals = {SIGNALS + signal.signal_id: signal for signal in rule_set.signals}
         wanted = [name for name in self.names if name.kind is NameKind.SIGNAL]
         self.signal_slots = [slots[name] for name in wanted]
-        self.signals = SignalFolds([signals[name.path] for name in wanted], rule_set.signals, rule_set.activity_fields)
+        self.signals = SignalFolds(
+            [signals[name.path] for name in wanted], rule_set.signals, rule_set.activity_fields, rule_set.rates
+        )
 
     def read(self, contact: Contact, as_of: Instant) -> Facts:
         """The contact's facts at a moment. Never raises: what cannot be read is missing, with a warning."""

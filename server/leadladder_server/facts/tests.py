@@ -1,8 +1,8 @@
 """Leaf tests of facts and signals, as plain functions made once for a rule set.
 
 A test of a missing fact is UNKNOWN, except `known`. A test that reads a date that never came is UNMET, except
-`known`. Text compares in its normal form; `matches` reads the trimmed text. Amounts of different currencies, or
-without one, compare as UNKNOWN.
+`known`. Text compares in its normal form; `matches` reads the trimmed text. Amounts of different currencies compare by
+the rates, exactly; where one has no rate, and for amounts without a currency, that is UNKNOWN.
 
 Dates. `within: D` is as_of - D < t <= as_of, `older_than: D` is t <= as_of - D, `in_next: D` is as_of <= t < as_of +
 D. For a DATE, the same holds with t, as_of and D in whole UTC days: `within: 1d` is today, and so is `in_next: 1d`. A
@@ -19,6 +19,7 @@ from leadladder_server.facts.windows import offsets
 from leadladder_server.outcome import Outcome, all_of, any_of, negate
 from leadladder_server.ruleset.conditions import Literal, Name, NameKind, Operand, Operator, Test
 from leadladder_server.ruleset.patterns import compile_pattern
+from leadladder_server.values.money import Rates
 from leadladder_server.values.text import normal_form
 from leadladder_server.values.time import ordinal_of
 from leadladder_server.values.types import FieldType, Instant
@@ -32,20 +33,25 @@ SlotOf = Callable[[Name], int]
 UNMET, MET, UNKNOWN = Outcome.UNMET, Outcome.MET, Outcome.UNKNOWN
 
 
-def compile_test(test: Test, slot_of: SlotOf) -> CompiledTest:
+def compile_test(test: Test, slot_of: SlotOf, rates: Rates | None = None) -> CompiledTest:
     """The function that a test of a FIELD, SIGNAL or ACTIVITY name is.
+
+    Args:
+        test: The test.
+        slot_of: Where the value of a name stands.
+        rates: What currencies are worth; without, amounts of different currencies do not compare.
 
     Raises:
         ValueError: The operator does not go with the types, or takes only a literal and has a name.
     """
-    compiled = _compile(test, slot_of)
+    compiled = _compile(test, slot_of, rates)
     dates = [name for name in test.names if name.kind is NameKind.SIGNAL and name.type is FieldType.TIMESTAMP]
     if not dates or test.operator is Operator.KNOWN:
         return compiled
     return _unmet_if_never(tuple(slot_of(name) for name in dates), compiled)
 
 
-def _compile(test: Test, slot_of: SlotOf) -> CompiledTest:
+def _compile(test: Test, slot_of: SlotOf, rates: Rates | None) -> CompiledTest:
     slot = slot_of(test.subject)
     match test.operator:
         case Operator.KNOWN:
@@ -55,16 +61,16 @@ def _compile(test: Test, slot_of: SlotOf) -> CompiledTest:
         case Operator.WITHIN | Operator.OLDER_THAN | Operator.IN_NEXT:
             return _window(slot, test)
         case _:
-            return _comparison(slot, test, slot_of)
+            return _comparison(slot, test, slot_of, rates)
 
 
-def _comparison(slot: int, test: Test, slot_of: SlotOf) -> CompiledTest:
+def _comparison(slot: int, test: Test, slot_of: SlotOf, rates: Rates | None) -> CompiledTest:
     """A test that compares the subject with each of its operands."""
     if test.operands and test.names == (test.subject,):
         shortcut = _shortcut(slot, test)
         if shortcut is not None:
             return shortcut
-    parts = [_compared(test.subject, operator, operand, slot_of) for operator, operand in _parts(test)]
+    parts = [_compared(test.subject, operator, operand, slot_of, rates) for operator, operand in _parts(test)]
     match test.operator:
         case Operator.NOT_EQUALS | Operator.NOT_IN:
             return _none_holds(slot, parts)
@@ -236,11 +242,13 @@ def _contains_all(slot: int, literals: list[Literal]) -> CompiledTest:
     return test
 
 
-def _compared(subject: Name, operator: Operator, operand: Operand, slot_of: SlotOf) -> CompiledTest:
+def _compared(
+    subject: Name, operator: Operator, operand: Operand, slot_of: SlotOf, rates: Rates | None
+) -> CompiledTest:
     """One comparison with one operand."""
     slot = slot_of(subject)
     if subject.type is FieldType.MONEY and operand.type is FieldType.MONEY and operator in ORDER:
-        return _money_compared(slot, operator, operand, slot_of)
+        return _money_compared(slot, operator, operand, slot_of, rates)
     how = comparison(subject.type, operator, operand.type)
     if how is None:
         raise ValueError(f"{operator} does not compare {subject.type} with {operand.type}")
@@ -292,7 +300,9 @@ def _same(value: object) -> object:
     return value
 
 
-def _money_compared(slot: int, operator: Operator, operand: Operand, slot_of: SlotOf) -> CompiledTest:
+def _money_compared(
+    slot: int, operator: Operator, operand: Operand, slot_of: SlotOf, rates: Rates | None
+) -> CompiledTest:
     holds = ORDER[operator]
     other_slot = slot_of(operand) if isinstance(operand, Name) else None
     literal: Any = operand.value if isinstance(operand, Literal) else None
@@ -300,9 +310,14 @@ def _money_compared(slot: int, operator: Operator, operand: Operand, slot_of: Sl
     def test(values: Sequence[Any], _as_of: Instant) -> Outcome:
         value = values[slot]
         other = literal if other_slot is None else values[other_slot]
-        if value is None or other is None or value.currency != other.currency or not value.currency:
+        if value is None or other is None or not value.currency:
             return UNKNOWN
-        return MET if holds(value.nanos, other.nanos) else UNMET
+        if value.currency == other.currency:
+            return MET if holds(value.nanos, other.nanos) else UNMET
+        worth, other_worth = (None, None) if rates is None else (rates.comparable(value), rates.comparable(other))
+        if worth is None or other_worth is None:
+            return UNKNOWN
+        return MET if holds(worth, other_worth) else UNMET
 
     return test
 

@@ -101,6 +101,14 @@ class WrittenList:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRates:
+    """What stands under `rates:`: a day, and currencies with what one unit of each is worth, at least one."""
+
+    day: Scalar
+    worth: tuple[tuple[Scalar, Scalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenWeight:
     """An entry of `sum:`: a type with its weight. Both parts of `at_most:` are there, or neither."""
 
@@ -273,4 +281,6 @@ class RuleSetDocument:
     labels: tuple[WrittenLabel, ...]
     grade_rows: WrittenBanding | None
     grade_columns: WrittenBanding | None
+    near_threshold: Scalar | None
+    rates: WrittenRates | None
     broken: bool

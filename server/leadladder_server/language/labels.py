@@ -68,12 +68,14 @@ BANDING = MappingShape(
 ROWS = Key("rows", BANDING, "The first letter", "{score: fit, bands: {A: 70, B: 40, C: 0}}", required=True)
 COLUMNS = Key("columns", BANDING, "The second letter", "{score: engagement, bands: {1: 60, 2: 30, 3: 0}}")
 
-Grade = tuple[WrittenBanding, WrittenBanding | None]
-"""Rows and columns."""
+NEAR_THRESHOLD = Key("near_threshold", NUMBER, "How many points of score below the next band up count as near it", "3")
+
+Grade = tuple[WrittenBanding, WrittenBanding | None, Scalar | None]
+"""Rows, columns, and how near is near."""
 
 
 def _build_grade(parts: Parts, _: list[Diagnostic]) -> Grade:
-    return parts.required(ROWS), parts[COLUMNS]
+    return parts.required(ROWS), parts[COLUMNS], parts[NEAR_THRESHOLD]
 
 
-GRADE = MappingShape("the grade", (ROWS, COLUMNS), _build_grade)
+GRADE = MappingShape("the grade", (ROWS, COLUMNS, NEAR_THRESHOLD), _build_grade)

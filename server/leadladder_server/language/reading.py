@@ -123,7 +123,7 @@ class _Reading:
     def document(self, file: RuleSetFile) -> RuleSetDocument:
         """The document that a file makes with its lists; to be called when all else has been read."""
         lists = tuple(self.written_list(name, written) for name, written in file.lists)
-        rows, columns = file.grade or (None, None)
+        rows, columns, near_threshold = file.grade or (None, None, None)
         return RuleSetDocument(
             file=self.shown(FILE_NAME),
             digest=digest({path: data for path, data in self.files.items() if data is not None}),
@@ -142,6 +142,8 @@ class _Reading:
             labels=file.labels,
             grade_rows=rows,
             grade_columns=columns,
+            near_threshold=near_threshold,
+            rates=file.rates,
             broken=any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics),
         )
 

@@ -10,10 +10,11 @@ from leadladder_server.language.document import (
     WrittenField,
     WrittenLabel,
     WrittenOverride,
+    WrittenRates,
     WrittenRung,
     WrittenSignal,
 )
-from leadladder_server.language.facts import FIELD, LIST, ListFile
+from leadladder_server.language.facts import FIELD, LIST, RATES, ListFile
 from leadladder_server.language.labels import GRADE, LABEL, Grade
 from leadladder_server.language.ladder import BASE, DISQUALIFIER, FAST_TRACK, RUNG
 from leadladder_server.language.shapes import IdShape, Key, ListShape, MappingShape, NamedShape, Parts, T, VersionShape
@@ -39,6 +40,12 @@ LISTS = Key(
     NamedShape(LIST, "a mapping of lists"),
     "Lists that conditions read as $name",
     "{regions: [Tyrol, Bavaria]}",
+)
+RATES_KEY = Key(
+    "rates",
+    RATES,
+    "What currencies are worth, so that amounts in different ones can be compared",
+    "{date: 2026-11-01, worth: {USD: 0.92 EUR}}",
 )
 SIGNALS = Key(
     "signals", NamedShape(SIGNAL, "a mapping of signals"), "What activities say", "{visits: {count: {type: web_visit}}}"
@@ -96,6 +103,7 @@ class RuleSetFile:
     fast_tracks: tuple[WrittenOverride, ...]
     labels: tuple[WrittenLabel, ...]
     grade: Grade | None
+    rates: WrittenRates | None
 
 
 def _items(named: tuple[tuple[Scalar, T], ...] | None) -> tuple[T, ...]:
@@ -118,13 +126,14 @@ def _build(parts: Parts, _: list[Diagnostic]) -> RuleSetFile:
         fast_tracks=parts[FAST_TRACKS] or (),
         labels=_items(parts[LABELS]),
         grade=parts[GRADE_KEY],
+        rates=parts[RATES_KEY],
     )
 
 
 RULE_SET = MappingShape(
     "a rule set",
     (
-        *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, SIGNALS, DISQUALIFIERS),
+        *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, RATES_KEY, SIGNALS, DISQUALIFIERS),
         *(DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY),
     ),
     _build,

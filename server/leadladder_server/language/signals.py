@@ -100,9 +100,7 @@ WITHIN = Key("within", DURATION, "Only activities of this long before the verdic
 SPAN = Key("span", DURATION, "The longest time from the first to the last step of a sequence", "30d")
 WITHOUT = Key("without", CONDITION, "What must not happen between the steps of a sequence", "{type: opt_out}")
 HALF_LIFE = Key("half_life", DURATION, "After how long an activity of a sum counts half", "30d")
-FADES_OVER = Key(
-    "fades_over", DURATION, "Over how long an activity of a sum fades evenly, to nothing", "90d"
-)
+FADES_OVER = Key("fades_over", DURATION, "Over how long an activity of a sum fades evenly, to nothing", "90d")
 SIGNAL_CAP = Key("cap", NUMBER, "The most that its value can be", "100")
 
 _CONDITIONS = (COUNT, LATEST, FIRST, SEQUENCE)

@@ -15,6 +15,7 @@ from leadladder_server.ruleset.ladder import check_ladder
 from leadladder_server.ruleset.limits import check_limits
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.ruleset.names import Names
+from leadladder_server.ruleset.rates import check_rates
 from leadladder_server.ruleset.settings import title_of
 from leadladder_server.ruleset.signals import check_signals, signal_types
 from leadladder_server.verdict import RuleSetRef
@@ -58,6 +59,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     """The rule set, without what has a problem."""
     problems = context.problems
     title = title_of(document.title, document.rule_set.text, problems)
+    rates = check_rates(document.rates, context)
     signals = check_signals(document.signals, context)
     dimensions = check_dimensions(document.dimensions, context)
     context = Context(with_dimensions(context.names, dimensions), problems, context.lists)
@@ -78,6 +80,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
         disqualifiers=ladder.disqualifiers,
         labels=labels,
         grade=grade,
+        rates=rates,
     )
 
 

@@ -67,6 +67,8 @@ def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
     """The grade; None when the document has none, and when it has a problem, which is then reported."""
     rows = None if document.grade_rows is None else _check_banding(document.grade_rows, context)
     columns = None if document.grade_columns is None else _check_banding(document.grade_columns, context)
+    written = document.near_threshold
+    near = None if written is None else whole_number(written, "near_threshold:", 1, _HIGHEST_SCORE, context)
     if document.grade_rows is None or rows is None:
         return None
     seen: set[str] = set()
@@ -74,7 +76,7 @@ def check_grade(document: RuleSetDocument, context: Context) -> Grade | None:
         if columns is not None and normal_form(grade) in seen:
             context.problems.append(structure.ambiguous_grade(document.grade_rows.score.span, grade))
         seen.add(normal_form(grade))
-    return Grade(rows, columns)
+    return Grade(rows, columns, near or 0)
 
 
 def _letters(written: WrittenBanding) -> tuple[str, ...]:

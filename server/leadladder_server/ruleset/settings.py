@@ -13,6 +13,7 @@ from leadladder_server.ruleset.literals import Written, in_place, of_parameter, 
 from leadladder_server.ruleset.messages import comparing, naming, structure
 from leadladder_server.ruleset.names import UNREADABLE
 from leadladder_server.suggestions import nearest
+from leadladder_server.values.money import Money
 from leadladder_server.values.text import trim
 from leadladder_server.values.types import FieldType
 
@@ -57,6 +58,16 @@ def day(written: Scalar, subject: str, context: Context) -> date | None:
         context.problems.append(found)
         return None
     return found.value if found is not None and isinstance(found.value, date) else None
+
+
+def amount(written: Scalar, subject: str, context: Context) -> Money | None:
+    """An amount of money, or a parameter that is one; None when it has a problem, which is then reported."""
+    source = _constant(written, subject, context)
+    found = None if source is None else read(source, FieldType.MONEY, subject)
+    if isinstance(found, Diagnostic):
+        context.problems.append(found)
+        return None
+    return found.value if found is not None and isinstance(found.value, Money) else None
 
 
 def flag(written: Scalar | None, subject: str, context: Context, *, default: bool) -> bool:

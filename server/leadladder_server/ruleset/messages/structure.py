@@ -6,6 +6,9 @@ from datetime import date
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import did_you_mean, either, error, shown
 
+_CODE = 3
+"""Letters of a currency's code."""
+
 
 def not_a_whole_number(span: Span, subject: str, got: str) -> Diagnostic:
     """A setting that takes an integer."""
@@ -118,6 +121,41 @@ def signal_not_number(span: Span, path: str) -> Diagnostic:
         "signal-not-number",
         f"{path} is a time, and points come from a count",
         "name a signal of count, sequence, sum or distinct",
+    )
+
+
+def no_currency(span: Span, got: str) -> Diagnostic:
+    """A rate of something that is no currency."""
+    capitals = got.strip().upper()
+    is_meant = len(capitals) == _CODE and capitals.isascii() and capitals.isalpha()
+    advice = did_you_mean(capitals if is_meant else None, "write its three capitals, such as USD")
+    return error(span, "no-currency", f"{shown(got)} is not a currency", advice)
+
+
+def second_base(span: Span, currency: str, got: str, base: str) -> Diagnostic:
+    """Rates in more than one currency."""
+    return error(
+        span,
+        "second-base",
+        f"The worth of {shown(currency)} is given in {got}, and that of the currencies before it in {base}",
+        f"write what one {shown(currency)} is worth in {base}",
+    )
+
+
+def worth_of_itself(span: Span, base: str) -> Diagnostic:
+    """A rate of the currency that the others are given in."""
+    return error(
+        span, "worth-of-itself", f"{base} is what the others are given in, so one {base} is worth 1", "leave it out"
+    )
+
+
+def worth_nothing(span: Span, currency: str, got: str) -> Diagnostic:
+    """A rate of zero or less."""
+    return error(
+        span,
+        "worth-nothing",
+        f"The worth of {shown(currency)} takes an amount above zero, got {shown(got)}",
+        "write what one unit of it is worth, or leave it out: its amounts then compare as unknown",
     )
 
 
