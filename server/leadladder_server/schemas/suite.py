@@ -43,7 +43,7 @@ def _with_facts(builder: Builder, shape: suite.WithFacts[Any]) -> Schema:
     made = builder.defined(shape.mapping)
     definition = builder.definitions[made["$ref"].rpartition("/")[2]]
     if "patternProperties" not in definition:
-        definition["properties"] |= {path: ref(path) for path in CATALOGUE}
+        definition["properties"] |= {path: ref(path) for path in (*CATALOGUE, *GROUPS) if "." in path}
         definition["patternProperties"] = {r"^attributes\.[A-Za-z]": attribute()}
     return made
 
@@ -91,7 +91,7 @@ KEYS: dict[tuple[str, str], Setting] = {
 def tests_schema() -> Schema:
     """The schema of `tests.yaml`."""
     facts = {path: described(any_of(fact(entry), _ODD), about(entry)) for path, entry in CATALOGUE.items()}
-    groups = {group: group_of(group, _ODD) for group in GROUPS if "." not in group}
+    groups = {group: described(any_of(group_of(group, _ODD), _ODD), meaning) for group, meaning in GROUPS.items()}
     return Builder(SPECIALS, SCALARS, KEYS, facts | groups | {"history": activities(_ODD)}).document(
         "Tests of a rule set of LeadLadder", suite.SUITE
     )
