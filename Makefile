@@ -55,7 +55,7 @@ bench: $(READY) ## Measure throughput and memory (minutes; close everything else
 	@$(BIN)/python -m benchmarks
 
 clean: ## Remove .venv and every cache
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .leadladder_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml clients/python/pyproject.toml .ci/setup

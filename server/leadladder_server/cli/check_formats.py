@@ -59,21 +59,24 @@ def _json(checked: Checked) -> str:
             "rule_sets": checked.rule_sets,
             "errors": errors,
             "warnings": len(checked.diagnostics) - errors,
-            "diagnostics": [
-                {
-                    "file": each.span.file,
-                    "line": each.span.line,
-                    "column": each.span.column,
-                    "end_column": each.span.end_column,
-                    "severity": each.severity.value,
-                    "code": each.code,
-                    "message": each.message,
-                    "help": each.help,
-                }
-                for each in checked.diagnostics
-            ],
+            "diagnostics": list(map(diagnostic_json, checked.diagnostics)),
         }
     )
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> dict[str, str | int]:
+    """A diagnostic as an object of JSON."""
+    span = diagnostic.span
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_column": span.end_column,
+        "severity": diagnostic.severity.value,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    }
 
 
 def _sarif(checked: Checked) -> str:

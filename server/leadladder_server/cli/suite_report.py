@@ -1,9 +1,9 @@
 """What became of tests, on a terminal."""
 
-from collections.abc import Sequence
-
 from rich.text import Text
 
+from leadladder_server.cli.coverage_report import share
+from leadladder_server.cli.suite_runs import Outcomes
 from leadladder_server.cli.suites import LoadedSuite
 from leadladder_server.cli.terminal import printable
 from leadladder_server.suite.running import CaseResult, Status, SuiteResult
@@ -44,14 +44,15 @@ def _headline(result: CaseResult) -> Text:
     return text
 
 
-def summary(loaded: Sequence[LoadedSuite], results: Sequence[SuiteResult]) -> Text:
-    """Everything in one line: how many cases ended how, and how many values were compared."""
+def summary(outcomes: Outcomes) -> list[Text]:
+    """How many cases ended how, how many values were compared, and how much of each rule set was seen."""
+    results = [ran.result for ran in outcomes.ran]
     total = {status: sum(result.count(status) for result in results) for status in Status}
     parts = [f"{total[Status.PASSED]:,} passed"]
     parts += [f"{total[Status.FAILED]:,} failed"] if total[Status.FAILED] else []
     parts += [f"{total[Status.SKIPPED]:,} skipped"] if total[Status.SKIPPED] else []
     parts += [f"{total[Status.TODO]:,} to do"] if total[Status.TODO] else []
     parts += [f"{total[Status.DONE]:,} done though to do"] if total[Status.DONE] else []
-    compared = sum(result.compared for result in results)
-    rule_sets = counted(len(loaded), "rule set")
-    return Text(f"{', '.join(parts)}; {counted(compared, 'value')} compared in {rule_sets}")
+    compared = counted(sum(result.compared for result in results), "value")
+    lines = [Text(printable(f"{each.file}: {share(each.coverage)}")) for each in outcomes.covered if outcomes.whole]
+    return [*lines, Text(f"{', '.join(parts)}; {compared} compared in {counted(len(results), 'file')}")]

@@ -80,6 +80,12 @@ def untested(paths: Iterable[str]) -> list[Path]:
     return [folder for folder in found if not (folder / FILE_NAME).is_file()]
 
 
+def folders_of(paths: Iterable[str]) -> list[Path]:
+    """The folders in which a change may change what comes of the tests that paths name."""
+    found = (Path(written.partition(_NAMED)[0]) for written in paths)
+    return list(dict.fromkeys(path if path.is_dir() else path.parent for path in found))
+
+
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         if not path.exists():

@@ -1,5 +1,7 @@
 """The second opinion: Kleene's logic straight over the trees, with nothing shared, split or negated beforehand."""
 
+from collections.abc import Callable
+
 from leadladder_server.engine.inference import Stratum, leaf_key
 from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Not, Test
@@ -13,20 +15,27 @@ class ReferenceReasoner:
 
     def infer(self, outcomes: bytes) -> bytes:
         """The outcome of each condition."""
-        return bytes(self._decide(condition, outcomes) for condition in self._stratum.conditions)
+        slots = self._stratum.slots
+
+        def outcome_of(leaf: Test | Holds) -> Outcome:
+            return Outcome(outcomes[slots[leaf_key(leaf)]])
+
+        return bytes(decide(condition, outcome_of) for condition in self._stratum.conditions)
 
     def close(self) -> None:
         """Nothing to release."""
 
-    def _decide(self, condition: Condition, outcomes: bytes) -> Outcome:
-        match condition:
-            case Test() | Holds():
-                return Outcome(outcomes[self._stratum.slots[leaf_key(condition)]])
-            case All(items):
-                return all_of(self._decide(item, outcomes) for item in items)
-            case Any(items):
-                return any_of(self._decide(item, outcomes) for item in items)
-            case Not(item):
-                return negate(self._decide(item, outcomes))
-            case AtLeast(count, items):
-                return at_least(count, (self._decide(item, outcomes) for item in items))
+
+def decide(condition: Condition, outcome_of: Callable[[Test | Holds], Outcome]) -> Outcome:
+    """What a condition comes out as, from what its leaves come out as."""
+    match condition:
+        case Test() | Holds():
+            return outcome_of(condition)
+        case All(items):
+            return all_of(decide(item, outcome_of) for item in items)
+        case Any(items):
+            return any_of(decide(item, outcome_of) for item in items)
+        case Not(item):
+            return negate(decide(item, outcome_of))
+        case AtLeast(count, items):
+            return at_least(count, (decide(item, outcome_of) for item in items))
