@@ -275,7 +275,8 @@ def test_a_deadline_inside_a_batch_ends_it() -> None:
             """Always."""
             return True
 
-    service = LeadScoring(load(RULES), lambda: NOW, logger())
+    catalog = load(RULES)
+    service = LeadScoring(lambda: catalog, lambda: NOW, logger())
     with pytest.raises(DeadlineExceeded) as passed:
         service.batch_score_leads(wire.BatchScoreLeadsRequest(submissions=[CONTROL] * 5), Running())  # type: ignore[arg-type]
     status = status_of(passed.value)

@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from leadladder import AsyncClient, Client, Error, UnauthenticatedError, UnavailableError, contact
 from leadladder.access import is_loopback
+from leadladder_server.rpc.running import serve
 from leadladder_server.rpc.security import (
     SecurityFiles,
     SecurityUnusable,
@@ -21,7 +22,7 @@ from leadladder_server.rpc.security import (
     read_security,
     read_tokens,
 )
-from leadladder_server.rpc.server import Server, serve
+from leadladder_server.rpc.server import Server
 from tests.rpc.requests import CONTROL
 from tests.rpc.serving import NOW, RULES, channel, load
 from tests.rpc.tls import certificate, key, secret

@@ -20,13 +20,14 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
-from leadladder_server.rpc.server import AddressUnavailable, Server, serve
+from leadladder_server.rpc.running import serve
+from leadladder_server.rpc.server import AddressUnavailable, Server
 from tests.rpc.requests import CONTROL, request
 from tests.rpc.serving import RULES, channel, load
 
 SERVE = (
-    "import sys; from pathlib import Path; from leadladder_server.rpc.server import serve; "
-    "sys.exit(serve(Path(sys.argv[1]), host=sys.argv[2], port=int(sys.argv[3]), verbose=True))"
+    "import sys; from pathlib import Path; from leadladder_server.rpc.running import Operation, serve; "
+    "sys.exit(serve(Path(sys.argv[1]), host=sys.argv[2], port=int(sys.argv[3]), operation=Operation(verbose=True)))"
 )
 """A program that serves the folder, host and port of its arguments."""
 

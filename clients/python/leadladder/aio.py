@@ -188,6 +188,14 @@ class AsyncClient:
         request = rule_sets.CheckRuleSetRequest(text=text, list_files=list_files)
         return list((await self._call(self._rule_sets.CheckRuleSet, request, timeout)).diagnostics)
 
+    async def reload_rule_sets(
+        self,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> rule_sets.ReloadRuleSetsResponse:
+        """Has the server read its rules folder now; see `leadladder.Client.reload_rule_sets`."""
+        return await self._call(self._rule_sets.ReloadRuleSets, rule_sets.ReloadRuleSetsRequest(), timeout)
+
     async def close(self) -> None:
         """Ends every call and closes the connection."""
         await self._channel.close()

@@ -304,6 +304,21 @@ class Client:
         request = rule_sets.CheckRuleSetRequest(text=text, list_files=list_files)
         return list(self._call(self._rule_sets.CheckRuleSet, request, timeout).diagnostics)
 
+    def reload_rule_sets(self, *, timeout: float | None = None) -> rule_sets.ReloadRuleSetsResponse:
+        """Has the server read its rules folder now; for operators.
+
+        Args:
+            timeout: Seconds; None for the client's.
+
+        Returns:
+            What became of each folder of a rule set, and every problem. A rule set that is refused is no error: its
+            last good version stays in service.
+
+        Raises:
+            leadladder.Error: No answer, or the server lets only others call it.
+        """
+        return self._call(self._rule_sets.ReloadRuleSets, rule_sets.ReloadRuleSetsRequest(), timeout)
+
     def close(self) -> None:
         """Ends every call and closes the connection."""
         self._channel.close()

@@ -15,6 +15,7 @@ from leadladder_server.cli.demo import demo
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
 from leadladder_server.cli.help import help_command
+from leadladder_server.cli.reload import reload
 from leadladder_server.cli.schema import schema
 from leadladder_server.cli.score import score
 from leadladder_server.cli.serve import serve
@@ -30,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help"], "max_content_width": 100, "terminal_width": 100},
 )
 app.command()(serve)
+app.command()(reload)
 app.command()(check)
 app.command("test")(run_tests)
 app.command()(score)

@@ -12,6 +12,7 @@ from leadladder.requests import Reasons
 from leadladder.v1 import rule_set_pb2
 from leadladder.v1 import verdict_pb2 as wire
 from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.cli.addresses import checked_address
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import stop_at
 from leadladder_server.cli.places import placed
@@ -114,7 +115,7 @@ def opened(rules: Path | None, server: str | None, rule_set: str | None, inferen
         leadladder.Error: The server failed.
     """
     if server is not None:
-        with leadladder.Client(server, rule_set=rule_set or "") as client:
+        with leadladder.Client(checked_address(server), rule_set=rule_set or "") as client:
             yield _remote(client, server)
         return
     root = rules or Path("rules")

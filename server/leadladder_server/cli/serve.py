@@ -9,7 +9,8 @@ import typer
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.options import InferenceOption
 from leadladder_server.engine.inference import Inference
-from leadladder_server.rpc import server
+from leadladder_server.rpc import running
+from leadladder_server.rpc.running import Operation
 from leadladder_server.rpc.security import SecurityFiles
 
 
@@ -49,6 +50,19 @@ def serve(  # noqa: PLR0913  # One for each option.
         Path | None,
         typer.Option(metavar="FILE", help="Bearer tokens, one a line: calls without one are refused. chmod 600."),
     ] = None,
+    poll: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, help="Look at the rules folder this often at least; 0: `leadladder reload` only."
+        ),
+    ] = 10.0,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=0, max=65535, help="Give metrics for Prometheus at this port."),
+    ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address or name at which to give them.")
+    ] = "127.0.0.1",
     inference: InferenceOption = Inference.DURABLE,
     log_level: Annotated[
         LogLevel, typer.Option(metavar="LEVEL", help="What to log on standard error: info or debug.")
@@ -56,21 +70,21 @@ def serve(  # noqa: PLR0913  # One for each option.
 ) -> None:
     """Answer over gRPC until SIGTERM or SIGINT.
 
-    Prints "Listening on HOST:PORT" once it answers. Rule sets that do not load stop the start. Edits to rule files need
-    a restart.
+    Prints "Listening on HOST:PORT" once it answers. Rule sets that do not load stop the start. Rule files that change
+    later are read and put in service while calls go on; one with an error leaves the last good version in service.
     """
     if (tls_cert is None) != (tls_key is None):
         raise Stop("--tls-cert and --tls-key go together")
     if client_ca is not None and tls_cert is None:
         raise Stop("--client-ca needs --tls-cert and --tls-key")
-    code = server.serve(
+    code = running.serve(
         rules,
         host,
         port,
         inference=inference,
         default_rule_set=default_rule_set,
         security=SecurityFiles(tls_cert, tls_key, client_ca, token_file),
-        verbose=log_level is LogLevel.DEBUG,
+        operation=Operation(poll, metrics_host, metrics_port, verbose=log_level is LogLevel.DEBUG),
     )
     if code:
         raise Stop("", ExitCode(code))

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -10,11 +10,13 @@ import grpc
 
 from leadladder.v1 import rule_set_service_pb2 as wire
 from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
+from leadladder_server.catalog.library import Reload
 from leadladder_server.catalog.loading import load_rule_set
 from leadladder_server.language.reading import FILE_NAME
+from leadladder_server.rpc.operators import check_operator
 from leadladder_server.rpc.options import find
-from leadladder_server.rpc.rule_sets import diagnostics_to_wire, rule_set_to_wire, summary_to_wire
-from leadladder_server.rpc.statuses import RequestInvalid
+from leadladder_server.rpc.rule_sets import diagnostics_to_wire, reload_to_wire, rule_set_to_wire, summary_to_wire
+from leadladder_server.rpc.statuses import NoRulesFolder, RequestInvalid
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire
 
 NAME = "leadladder.v1.RuleSetService"
@@ -40,8 +42,19 @@ _TOKEN = re.compile(r"([a-z0-9_-]+)/([0-9]{1,10})", re.ASCII)
 class RuleSets:
     """The methods of the service. Each takes a message and gives a serialised one."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(
+        self, catalog: Callable[[], Catalog], reload: Callable[[], Reload] | None = None, *, proven: bool = False
+    ) -> None:
+        """Prepare.
+
+        Args:
+            catalog: Gives the rule sets in service.
+            reload: Reads their folder anew; None when they come from none.
+            proven: Whether every caller has proved who it is before a call gets here.
+        """
         self._catalog = catalog
+        self._reload = reload
+        self._proven = proven
 
     def list_rule_sets(self, request: wire.ListRuleSetsRequest, _context: grpc.ServicerContext) -> bytes:
         """Lists the loaded rule sets."""
@@ -49,9 +62,10 @@ class RuleSets:
             raise RequestInvalid("page_size", f"expected 0 or more, got {request.page_size}")
         size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else None
-        rest = [loaded for loaded in self._catalog if after is None or _place(loaded) > after]
+        catalog = self._catalog()
+        rest = [loaded for loaded in catalog if after is None or _place(loaded) > after]
         response = wire.ListRuleSetsResponse(
-            rule_sets=[summary_to_wire(loaded, is_default=self._is_default(loaded)) for loaded in rest[:size]],
+            rule_sets=[summary_to_wire(loaded, catalog) for loaded in rest[:size]],
             next_page_token=_token(rest[size - 1]) if len(rest) > size else "",
         )
         return response.SerializeToString()
@@ -59,8 +73,8 @@ class RuleSets:
     def get_rule_set(self, request: wire.GetRuleSetRequest, _context: grpc.ServicerContext) -> bytes:
         """Describes one loaded rule set."""
         version = request.version if request.HasField("version") else None
-        loaded = find(self._catalog, request.rule_set_id, version)
-        described = rule_set_to_wire(loaded, is_default=self._is_default(loaded))
+        catalog = self._catalog()
+        described = rule_set_to_wire(find(catalog, request.rule_set_id, version), catalog)
         return wire.GetRuleSetResponse(rule_set=described).SerializeToString()
 
     def check_rule_set(self, request: wire.CheckRuleSetRequest, _context: grpc.ServicerContext) -> bytes:
@@ -73,15 +87,17 @@ class RuleSets:
             _write_lists(folder, request.list_files)
             loaded = load_rule_set(folder, folder)
         response = wire.CheckRuleSetResponse(
-            diagnostics=diagnostics_to_wire(loaded.diagnostics[:MAX_PROBLEMS]),
+            diagnostics=diagnostics_to_wire(loaded.diagnostics[:MAX_PROBLEMS], loaded.sources),
             rule_set=None if loaded.rule_set is None else rule_set_ref_to_wire(loaded.rule_set.ref),
         )
         return response.SerializeToString()
 
-    def _is_default(self, loaded: LoadedRuleSet) -> bool:
-        """Whether it answers requests that name no rule set."""
-        default = self._catalog.default
-        return default is not None and self._catalog.get(default) is loaded
+    def reload_rule_sets(self, _request: wire.ReloadRuleSetsRequest, context: grpc.ServicerContext) -> bytes:
+        """Reads the rules folder now."""
+        check_operator(context, proven=self._proven)
+        if self._reload is None:
+            raise NoRulesFolder
+        return reload_to_wire(self._reload(), MAX_PROBLEMS).SerializeToString()
 
 
 def _place(loaded: LoadedRuleSet) -> tuple[str, int]:

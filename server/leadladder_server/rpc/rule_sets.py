@@ -1,11 +1,14 @@
 """Rule sets and diagnostics to the wire."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from leadladder.v1 import rule_set_pb2 as wire
+from leadladder.v1 import rule_set_service_pb2 as service
 from leadladder.v1 import verdict_pb2
-from leadladder_server.catalog.catalog import LoadedRuleSet
+from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
+from leadladder_server.catalog.library import Outcome, Reload
 from leadladder_server.diagnostics import Diagnostic, Severity, Span
+from leadladder_server.documents.positions import split_lines
 from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, Field
 from leadladder_server.rpc.values import instant_to_wire, value_to_wire
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire, stage_to_wire
@@ -25,27 +28,42 @@ _TYPES = {
     FieldType.LIST: wire.FIELD_TYPE_LIST,
 }
 
+_OUTCOMES = {
+    Outcome.UNCHANGED: service.RELOAD_OUTCOME_UNCHANGED,
+    Outcome.ADDED: service.RELOAD_OUTCOME_ADDED,
+    Outcome.UPDATED: service.RELOAD_OUTCOME_UPDATED,
+    Outcome.WITHDRAWN: service.RELOAD_OUTCOME_WITHDRAWN,
+    Outcome.REFUSED: service.RELOAD_OUTCOME_REFUSED,
+}
 
-def summary_to_wire(loaded: LoadedRuleSet, *, is_default: bool) -> wire.RuleSetSummary:
-    """A loaded rule set in few words."""
+LONGEST_LINE = 500
+"""Characters of a line of a rule file that goes with a diagnostic."""
+
+
+def summary_to_wire(loaded: LoadedRuleSet, catalog: Catalog) -> wire.RuleSetSummary:
+    """A rule set of a catalogue in few words."""
+    error = catalog.load_errors.get(loaded.identity)
     return wire.RuleSetSummary(
         rule_set=rule_set_ref_to_wire(loaded.rule_set.ref),
         title=loaded.rule_set.title,
-        is_default=is_default,
+        is_default=catalog.is_default(loaded),
         load_time=instant_to_wire(loaded.loaded_at),
+        last_load_error=None if error is None else error.text,
+        load_error_time=None if error is None else instant_to_wire(error.since),
     )
 
 
-def rule_set_to_wire(loaded: LoadedRuleSet, *, is_default: bool) -> wire.RuleSet:
-    """A loaded rule set: what it asks, what it gives and what it reads."""
+def rule_set_to_wire(loaded: LoadedRuleSet, catalog: Catalog) -> wire.RuleSet:
+    """A rule set of a catalogue: what it asks, what it gives and what it reads."""
     rule_set = loaded.rule_set
+    error = catalog.load_errors.get(loaded.identity)
     read = {name for condition in conditions_of(rule_set) for name in _names(condition)}
     of_signals = (condition for signal in rule_set.signals for condition in signal.every_condition)
     read_of_activities = {name for condition in of_signals for name in _names(condition)}
     return wire.RuleSet(
         rule_set=rule_set_ref_to_wire(rule_set.ref),
         title=rule_set.title,
-        is_default=is_default,
+        is_default=catalog.is_default(loaded),
         stages=map(stage_to_wire, rule_set.stages),
         dimensions=map(_dimension, rule_set.dimensions),
         overrides=[
@@ -82,24 +100,54 @@ def rule_set_to_wire(loaded: LoadedRuleSet, *, is_default: bool) -> wire.RuleSet
             )
         ],
         load_time=instant_to_wire(loaded.loaded_at),
+        last_load_error=None if error is None else error.text,
+        load_error_time=None if error is None else instant_to_wire(error.since),
     )
 
 
-def diagnostics_to_wire(diagnostics: Iterable[Diagnostic]) -> list[wire.Diagnostic]:
-    """Problems in one rule set; their files are named within its folder."""
+def reload_to_wire(reload: Reload, most_problems: int) -> service.ReloadRuleSetsResponse:
+    """What reading the rules folder anew found, with so many problems at most."""
+    return service.ReloadRuleSetsResponse(
+        rule_sets=[
+            service.RuleSetReload(
+                folder=_decodable(each.folder),
+                outcome=_OUTCOMES[each.outcome],
+                rule_set=None if each.rule_set is None else rule_set_ref_to_wire(each.rule_set),
+            )
+            for each in reload.folders
+        ],
+        diagnostics=diagnostics_to_wire(reload.diagnostics[:most_problems], reload.sources),
+    )
+
+
+def diagnostics_to_wire(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> list[wire.Diagnostic]:
+    """Problems, with the lines of the files' texts that they point at."""
+    lines = {file: split_lines(text) for file, text in sources.items()}
     return [
         wire.Diagnostic(
             severity=wire.SEVERITY_ERROR if each.severity is Severity.ERROR else wire.SEVERITY_WARNING,
             code=each.code,
             message=each.message,
             help=each.help,
-            file=each.span.file,
+            file=_decodable(each.span.file),
             line=each.span.line,
             column=each.span.column,
             end_column=each.span.end_column,
+            source_line=_decodable(_line(lines.get(each.span.file, []), each.span.line)),
         )
         for each in diagnostics
     ]
+
+
+def _line(lines: list[str], number: int) -> str:
+    """A line of a text, counted from 1; empty when it is not there, or long."""
+    line = lines[number - 1] if number <= len(lines) else ""
+    return line if len(line) <= LONGEST_LINE else ""
+
+
+def _decodable(text: str) -> str:
+    """A text that UTF-8 can carry: file systems have names, and files have characters, that it cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _names(condition: Condition) -> Iterator[Name]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import grpc
 
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1 import verdict_pb2
-from leadladder_server.catalog.catalog import Catalog
+from leadladder_server.catalog.catalog import Catalog, LoadedRuleSet
 from leadladder_server.engine.program import Program
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.rpc.calls import told
@@ -27,6 +28,9 @@ MAX_BATCH = 256
 
 WireRendering = Rendering[bytes, bytes]
 """Makes serialised parts of a leadladder.v1.Verdict: all that depends on outcomes alone, and fields `reasons`."""
+
+Scored = Callable[[LoadedRuleSet, str], None]
+"""Is told of a contact: by which rule set, and what came of it, "verdict" or "error"."""
 
 _Score = Callable[[wire.Submission], bytes]
 """Gives the serialised leadladder.v1.Verdict on a submission."""
@@ -72,18 +76,26 @@ _submission_has = wire.Submission.HasField
 class LeadScoring:
     """The methods of the service. Each takes messages and gives serialised ones."""
 
-    def __init__(self, catalog: Catalog, now: Callable[[], Instant], log: Logger) -> None:
+    def __init__(
+        self,
+        catalog: Callable[[], Catalog],
+        now: Callable[[], Instant],
+        log: Logger,
+        scored: Scored | None = None,
+    ) -> None:
         """Prepare.
 
         Args:
-            catalog: The rule sets to score by.
+            catalog: Gives the rule sets to score by; asked once for each call, which stays with what it got.
             now: The clock, for calls without a moment of their own.
             log: Where failures of ours are written.
+            scored: Told of each contact; None for nobody.
         """
         self._catalog = catalog
         self._now = now
         self._log = log
-        self._scorers = {id(loaded.program): Scorer(loaded.program) for loaded in catalog}
+        self._scored = scored
+        self._scorers: WeakKeyDictionary[LoadedRuleSet, Scorer] = WeakKeyDictionary()
 
     def score_lead(self, request: wire.ScoreLeadRequest, _context: grpc.ServicerContext) -> bytes:
         """Scores one contact."""
@@ -128,8 +140,12 @@ class LeadScoring:
                     raise RequestInvalid("item", "expected options or a submission, got neither")
 
     def _score_by(self, message: wire.ScoringOptions) -> _Score:
-        options = read_options(message, self._catalog, self._now)
-        return partial(self._scorers[id(options.loaded.program)].score, options)
+        options = read_options(message, self._catalog(), self._now)
+        scorer = self._scorers.get(options.loaded)
+        if scorer is None:  # Two calls may make one each; the first is kept, and both give the same.
+            scorer = self._scorers.setdefault(options.loaded, Scorer(options.loaded.program))
+        score = partial(scorer.score, options)
+        return score if self._scored is None else _counted(score, options.loaded, self._scored)
 
     def _result(self, score: _Score, submission: wire.Submission, method: str, prefix: str) -> bytes:
         """The serialised leadladder.v1.ScoringResult."""
@@ -138,3 +154,18 @@ class LeadScoring:
         except Exception as error:  # noqa: BLE001  # One contact never ends a batch or stream.
             status = told(error, method, self._log, prefix)
             return field(wire.ScoringResult.ERROR_FIELD_NUMBER, status.SerializeToString())
+
+
+def _counted(score: _Score, loaded: LoadedRuleSet, scored: Scored) -> _Score:
+    """The same, and `scored` is told."""
+
+    def score_and_tell(submission: wire.Submission) -> bytes:
+        try:
+            verdict = score(submission)
+        except Exception:
+            scored(loaded, "error")
+            raise
+        scored(loaded, "verdict")
+        return verdict
+
+    return score_and_tell

@@ -75,9 +75,17 @@ class Tokens:
 class TokenInterceptor(grpc.ServerInterceptor):
     """Refuses every call without a token that the server knows, save OPEN_METHODS, before its request is read."""
 
-    def __init__(self, tokens: Tokens, log: Logger) -> None:
+    def __init__(self, tokens: Tokens, log: Logger, refused: Callable[[str, str], None] | None = None) -> None:
+        """Prepare.
+
+        Args:
+            tokens: Those that the server knows.
+            log: Where refusals go.
+            refused: Told the method and the status of each call that is refused; None for nobody.
+        """
         self._tokens = tokens
         self._log = log
+        self._refused = refused
 
     def intercept_service(
         self,
@@ -89,7 +97,10 @@ class TokenInterceptor(grpc.ServerInterceptor):
         refusal = None if method in OPEN_METHODS else self._refusal(handler_call_details.invocation_metadata)
         if refusal is None:
             return continuation(handler_call_details)
-        self._log.debug("call refused", method=method.rpartition("/")[2], message=str(refusal))
+        name = method.rpartition("/")[2]
+        self._log.debug("call refused", method=name, message=str(refusal))
+        if self._refused is not None:
+            self._refused(name, grpc.StatusCode.UNAUTHENTICATED.name)
         return _refusing(refusal)
 
     def _refusal(self, metadata: Any) -> Unauthenticated | None:  # noqa: ANN401  # Pairs, or None without any.
@@ -152,6 +163,26 @@ def read_credentials(files: SecurityFiles) -> grpc.ServerCredentials | None:
     return grpc.ssl_server_credentials([(key, certificate)], authorities, require_client_auth=True)
 
 
+def client_credentials(server_ca: Path, certificate: Path | None, key: Path | None) -> grpc.ChannelCredentials:
+    """What a client of ours proves itself with, and whom it trusts.
+
+    Args:
+        server_ca: Certificates of those who sign the server's certificate, PEM.
+        certificate: The client's own certificate chain, PEM; together with `key`. None: it has none.
+        key: The private key of the certificate, PEM; for its owner only.
+
+    Raises:
+        SecurityUnusable: A file is missing, cannot be read, or is a key that others can read.
+    """
+    own = (_read_secret(key), _read(certificate)) if key is not None and certificate is not None else (None, None)
+    return grpc.ssl_channel_credentials(_read(server_ca), *own)
+
+
+def first_token(file: Path) -> str:
+    """The first token of a file of tokens, for a client of ours. Raises what `read_tokens` raises."""
+    return _tokens_in(file)[0]
+
+
 def read_tokens(file: Path) -> Tokens:
     """The tokens in a file: one a line; blank lines, and lines that begin with #, are no tokens.
 
@@ -159,6 +190,10 @@ def read_tokens(file: Path) -> Tokens:
         SecurityUnusable: The file is missing, cannot be read, can be read by others, holds no token, or something that
             is none.
     """
+    return Tokens(_tokens_in(file))
+
+
+def _tokens_in(file: Path) -> list[str]:
     data = _read_secret(file)
     tokens = []
     for number, line in enumerate(data.split(b"\n"), start=1):
@@ -170,7 +205,7 @@ def read_tokens(file: Path) -> Tokens:
         tokens.append(token.decode("ascii"))
     if not tokens:
         raise SecurityUnusable(f"{file}: expected at least one token, one a line, and there is none")
-    return Tokens(tokens)
+    return tokens
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,8 @@
 | BatchTooLarge | INVALID_ARGUMENT | BATCH_TOO_LARGE |
 | DeadlineExceeded | DEADLINE_EXCEEDED | DEADLINE_EXCEEDED |
 | Unauthenticated | UNAUTHENTICATED | UNAUTHENTICATED |
+| OperatorsOnly | PERMISSION_DENIED | OPERATORS_ONLY |
+| NoRulesFolder | FAILED_PRECONDITION | NO_RULES_FOLDER |
 | anything else | INTERNAL | INTERNAL |
 """
 
@@ -64,6 +66,23 @@ class Unauthenticated(LeadLadderError):  # noqa: N818
         super().__init__(f"Not authenticated: {cause}")
 
 
+class OperatorsOnly(LeadLadderError):  # noqa: N818
+    """A call is for operators, and its caller has not shown that it is one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This call is for operators: make it on the server's own host and without a proxy, or start the server "
+            "with --token-file or --client-ca"
+        )
+
+
+class NoRulesFolder(LeadLadderError):  # noqa: N818
+    """The server's rule sets come from no folder."""
+
+    def __init__(self) -> None:
+        super().__init__("This server reads no folder of rule sets, so that there is nothing to read anew")
+
+
 def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
     """The status that tells a caller of an error.
 
@@ -100,6 +119,10 @@ def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
             return _status(Code.DEADLINE_EXCEEDED, str(error), reasons.ERROR_REASON_DEADLINE_EXCEEDED, metadata)
         case Unauthenticated():
             return _status(Code.UNAUTHENTICATED, str(error), reasons.ERROR_REASON_UNAUTHENTICATED, {})
+        case OperatorsOnly():
+            return _status(Code.PERMISSION_DENIED, str(error), reasons.ERROR_REASON_OPERATORS_ONLY, {})
+        case NoRulesFolder():
+            return _status(Code.FAILED_PRECONDITION, str(error), reasons.ERROR_REASON_NO_RULES_FOLDER, {})
         case _:
             return None
 
@@ -131,4 +154,9 @@ def _status(
 
 
 def _shortened(text: str, longest: int) -> str:
+    """The text up to a length; characters of the caller's that move a cursor or reorder what is shown are spelt out."""
+    if not text.isprintable():
+        text = "".join(
+            char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[:longest]
+        )
     return text if len(text) <= longest else text[: longest - 1] + "…"
