@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from leadladder_server.engine.conclusion import Conclusion
+from leadladder_server.engine.expiry import FOR_EVER, Validity
 from leadladder_server.facts.slots import Facts
 from leadladder_server.values.types import Instant
 
@@ -16,9 +17,11 @@ class Assessment:
         as_of: The moment that it is about.
         facts: What the rules read.
         conclusion: What follows from it.
+        validity: How long it holds.
     """
 
     contact_id: str
     as_of: Instant
     facts: Facts
     conclusion: Conclusion
+    validity: Validity = FOR_EVER

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 from threading import Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from leadladder_server.contact import Contact
 from leadladder_server.engine.assessment import Assessment
@@ -16,7 +16,9 @@ from leadladder_server.engine.memo import Memo
 from leadladder_server.engine.reasons import Reasons
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.engine.sources import FACT_KINDS, fact_names, missing_key, missing_names
+from leadladder_server.engine.validity import Validities, says_the_same
 from leadladder_server.errors import ProgramClosed
+from leadladder_server.facts.moving import MovingTests
 from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import CompiledTest, compile_test
@@ -26,13 +28,16 @@ from leadladder_server.ruleset.effective import boundaries, in_force
 from leadladder_server.ruleset.model import RuleSet, SignalPoints, conditions_of
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
-from leadladder_server.verdict import Reason, ReasonDetail, Verdict
+from leadladder_server.verdict import Reason, ReasonDetail, Stage, Standing, Verdict
 
 C = TypeVar("C")
 R = TypeVar("R")
 
 CONCLUSIONS = 2048
 """Conclusions to remember, of rule sets of up to 64 criteria; of larger ones fewer, as each takes more memory."""
+
+STANDS = 16384
+"""Outcomes of which to remember the stage alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,15 @@ class _Epoch:
 
     concluder: Concluder
     point_slots: tuple[tuple[int, int], ...]
+
+
+class _Asked(NamedTuple):
+    """What a concluder is asked, and what its answer is remembered by."""
+
+    concluder: Concluder
+    from_signals: Sequence[int | None]
+    previous: int | None
+    key: Hashable
 
 
 class Program:
@@ -91,10 +105,18 @@ class Program:
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
         self._capacity = CONCLUSIONS * 64 // max(64, criteria)
         self._conclusions: Memo[Hashable, Conclusion] = Memo(self._capacity)
+        self._stands: Memo[Hashable, tuple[Stage, Standing]] = Memo(STANDS)
         self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, self.reasons.reason)
         self._closed = False
         self._inference = inference
         self._boundaries = boundaries(rule_set)
+        moving = MovingTests(
+            tuple(tests.values()),
+            self._tests,
+            slot_of.__getitem__,
+            [(slot_of[points.name], points.of) for points in _signal_points(rule_set)],
+        )
+        self._validities = Validities(self._table, moving, self._slots, self._boundaries)
         self._epochs: dict[int, _Epoch] = {}
         self._compiling = Lock()
         self._epoch(FIRST_INSTANT)
@@ -141,16 +163,18 @@ class Program:
             lowest_stage=None,
             best_stage=None,
             approximate=False,
-            valid_until=None,
-            stage_valid_until=None,
+            valid_until=assessment.validity.whole,
+            stage_valid_until=assessment.validity.stage,
         )
 
     def assess(self, contact: Contact, as_of: Instant, previous_stage: str | None = None) -> Assessment:
         """The same as `score`, before it is put into words: what a `Rendering` takes. Raises what `score` raises."""
         facts = self.read(contact, as_of)
-        return Assessment(
-            contact.contact_id, as_of, facts, self.conclude(facts, self.test(facts, as_of), as_of, previous_stage)
-        )
+        outcomes = self.test(facts, as_of)
+        conclusion = self.conclude(facts, outcomes, as_of, previous_stage)
+        later = _Later(self, contact, facts, conclusion, previous_stage)
+        validity = self._validities.find(contact, as_of, facts, outcomes, conclusion, later)
+        return Assessment(contact.contact_id, as_of, facts, conclusion, validity)
 
     def read(self, contact: Contact, as_of: Instant) -> Facts:
         """First step: what the rules read about the contact."""
@@ -170,22 +194,44 @@ class Program:
             as_of: Of the moment, only which criteria are in force at it matters.
             previous_stage: As in `score`.
         """
+        asked = self._asked(facts.values, outcomes, as_of, previous_stage)
+        conclusion = self._conclusions.get(asked.key)
+        if conclusion is None:
+            conclusion = asked.concluder.conclude(outcomes, asked.from_signals, asked.previous)
+            self._conclusions.put(asked.key, conclusion)
+        return conclusion
+
+    def stand(
+        self, values: Sequence[Fact], outcomes: bytes, as_of: Instant, previous_stage: str | None = None
+    ) -> tuple[Stage, Standing]:
+        """The stage and the standing that `conclude` comes to, remembered likewise.
+
+        Args:
+            values: As in `Facts`.
+            outcomes: As in `conclude`.
+            as_of: As in `conclude`.
+            previous_stage: As in `score`.
+        """
+        asked = self._asked(values, outcomes, as_of, previous_stage)
+        known = self._stands.get(asked.key)
+        if known is None:
+            known = asked.concluder.stand(outcomes, asked.from_signals, asked.previous)
+            self._stands.put(asked.key, known)
+        return known
+
+    def _asked(self, values: Sequence[Fact], outcomes: bytes, as_of: Instant, previous_stage: str | None) -> "_Asked":
         if self._closed:
             message = f"{self.rule_set.ref.rule_set_id} has been released"
             raise ProgramClosed(message)
         previous = None if previous_stage is None else self._rungs.get(previous_stage)
         epoch = self._epochs.get(bisect_right(self._boundaries, as_of)) or self._epoch(as_of)
-        from_signals = [_points(facts.values[slot], of) for slot, of in epoch.point_slots]
+        from_signals = [_points(values[slot], of) for slot, of in epoch.point_slots]
         key: Hashable = outcomes
         if previous is not None or from_signals:
             key = outcomes, previous, *from_signals
         if self._boundaries:
             key = epoch.concluder, key
-        conclusion = self._conclusions.get(key)
-        if conclusion is None:
-            conclusion = epoch.concluder.conclude(outcomes, from_signals, previous)
-            self._conclusions.put(key, conclusion)
-        return conclusion
+        return _Asked(epoch.concluder, from_signals, previous, key)
 
     def rendering(self, conclusion: Callable[[Conclusion], C], reason: Callable[[Entry, Facts], R]) -> Rendering[C, R]:
         """What turns this program's assessments into another form; with a memory of its own.
@@ -220,6 +266,33 @@ class Program:
                 concluder = Concluder(rule_set, self._slots, self._slot_of, self._inference)
                 self._epochs[number] = _Epoch(concluder, slots)
             return self._epochs[number]
+
+
+class _Later:
+    """What is decided about one contact at moments later than that of its verdict."""
+
+    __slots__ = ("_conclusion", "_contact", "_facts", "_previous", "_program")
+
+    def __init__(
+        self, program: Program, contact: Contact, facts: Facts, conclusion: Conclusion, previous_stage: str | None
+    ) -> None:
+        self._program = program
+        self._contact = contact
+        self._facts = facts
+        self._conclusion = conclusion
+        self._previous = previous_stage
+
+    def position(self, outcomes: bytes, values: Sequence[Fact], at: Instant) -> tuple[Stage, Standing]:
+        return self._program.stand(values, outcomes, at, self._previous)
+
+    def differs(self, outcomes: bytes, values: list[Fact], at: Instant) -> bool:
+        facts = Facts(values, self._facts.assumed, self._facts.warnings)
+        if self._facts.met is not None and self._facts.met.later:
+            facts = self._program.read(self._contact, at)
+            if facts.warnings != self._facts.warnings:
+                return True
+        conclusion = self._program.conclude(facts, outcomes, at, self._previous)
+        return not says_the_same(self._conclusion, conclusion)
 
 
 def compile_program(rule_set: RuleSet, inference: Inference = Inference.DURABLE) -> Program:

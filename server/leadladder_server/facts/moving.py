@@ -63,7 +63,11 @@ class _Group:
 
 
 class MovingTests:
-    """The tests of a rule set, prepared once. Safe to share between threads."""
+    """The tests of a rule set, prepared once. Safe to share between threads.
+
+    Attributes:
+        has_windows: Whether there is a window over a field.
+    """
 
     def __init__(
         self,
@@ -85,6 +89,7 @@ class MovingTests:
             for place, test in enumerate(tests)
             if test.operator in WINDOWS and test.subject.kind is NameKind.FIELD
         )
+        self.has_windows = bool(self._windows)
         reading = [
             (place, test, names)
             for place, test in enumerate(tests)

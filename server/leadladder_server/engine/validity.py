@@ -1,0 +1,103 @@
+"""How long the verdicts of a rule set hold, prepared once."""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import fields
+
+from leadladder_server.contact import Contact
+from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.expiry import FOR_EVER, Later, Shown, Start, Validity, expiry
+from leadladder_server.engine.inference import leaf_key
+from leadladder_server.engine.memo import Memo
+from leadladder_server.facts.moving import MovingTests
+from leadladder_server.facts.slots import Facts
+from leadladder_server.facts.table import FactTable
+from leadladder_server.facts.timeline import SignalTimelines
+from leadladder_server.ruleset.conditions import Test
+from leadladder_server.values.types import Instant
+
+_SHOWN = 1024
+"""Conclusions of which to remember what their reasons show."""
+
+
+class Validities:
+    """Finds until when verdicts hold. Safe to share between threads."""
+
+    def __init__(
+        self,
+        table: FactTable,
+        tests: MovingTests,
+        places: Mapping[Hashable, int],
+        boundaries: Sequence[Instant],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            table: Reads the facts.
+            tests: Which of the rule set's tests time can change.
+            places: Of each test, by `leaf_key`.
+            boundaries: The moments at which criteria come into force or go out of it, rising.
+        """
+        self._timelines = SignalTimelines(table.signals, table.signal_slots)
+        self._tests = tests
+        self._places = places
+        self._boundaries = boundaries
+        self._moves = bool(boundaries) or bool(table.signal_slots) or tests.has_windows
+        self._by_source: dict[Hashable, int] = {}
+        self._shown: Memo[Conclusion, Shown] = Memo(_SHOWN)
+
+    def find(
+        self, contact: Contact, as_of: Instant, facts: Facts, outcomes: bytes, conclusion: Conclusion, later: Later
+    ) -> Validity:
+        """Until when a verdict holds.
+
+        Args:
+            contact: Whom it is about.
+            as_of: Its moment.
+            facts: The contact's.
+            outcomes: Of the program's tests.
+            conclusion: What follows from them.
+            later: What is decided at later moments.
+        """
+        if not self._moves:
+            return FOR_EVER
+        certain = self._boundaries[bisect_right(self._boundaries, as_of) :]
+        timelines = self._timelines.of(facts, contact.history, as_of)
+        doubtful: list[Instant] = []
+        shown = self._shown.get(conclusion)
+        if shown is None:
+            shown = self._show(conclusion)
+            self._shown.put(conclusion, shown)
+        start = Start(as_of, facts, outcomes, shown, timelines, (conclusion.stage, conclusion.standing))
+        return expiry(self._tests, start, certain, doubtful, later)
+
+    def _show(self, conclusion: Conclusion) -> Shown:
+        slots = places = 0
+        for entry in conclusion.entries:
+            source = entry.source
+            slots |= source.assumable
+            of_source = self._by_source.get(source)
+            if of_source is None:
+                found = (self._places.get(leaf_key(leaf)) for leaf in source.leaves if isinstance(leaf, Test))
+                of_source = sum({1 << place for place in found if place is not None})
+                self._by_source[source] = of_source
+            places |= of_source
+        return Shown(slots, places)
+
+
+_PLAIN = [each.name for each in fields(Conclusion) if each.name not in ("entries", "deciding", "basis")]
+_OF_ENTRY = [each.name for each in fields(Entry)]
+
+
+def says_the_same(one: Conclusion, other: Conclusion) -> bool:
+    """Whether two conclusions say the same of a contact whose values, as far as they show any, are the same."""
+    if one is other:
+        return True
+    if len(one.entries) != len(other.entries):
+        return False
+    if any(getattr(one, name) != getattr(other, name) for name in _PLAIN):
+        return False
+    return all(
+        mine is theirs or all(getattr(mine, name) == getattr(theirs, name) for name in _OF_ENTRY)
+        for mine, theirs in zip(one.entries, other.entries, strict=True)
+    )
