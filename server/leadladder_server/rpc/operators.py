@@ -23,7 +23,7 @@ def check_operator(context: grpc.ServicerContext, *, proven: bool) -> None:
         OperatorsOnly: The caller is neither.
     """
     names = [str(key) for key, _ in context.invocation_metadata() or ()]
-    if not proven and (_is_proxied(names) or not _is_local(context.peer())):
+    if not proven and (_is_proxied(names) or not is_local(context.peer())):
         raise OperatorsOnly
 
 
@@ -31,7 +31,7 @@ def _is_proxied(names: Sequence[str]) -> bool:
     return any(name.startswith(_OF_PROXIES) for name in names)
 
 
-def _is_local(peer: str) -> bool:
+def is_local(peer: str) -> bool:
     """Whether a peer, as gRPC names it ("ipv4:127.0.0.1:4711", "ipv6:%5B::1%5D:4711", "unix:"), is on this host."""
     kind, _, address = peer.partition(":")
     if kind in ("unix", "unix-abstract"):
