@@ -14,6 +14,7 @@ from leadladder_server.cli.check import check
 from leadladder_server.cli.demo import demo
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
+from leadladder_server.cli.fmt import fmt
 from leadladder_server.cli.help import help_command
 from leadladder_server.cli.reload import reload
 from leadladder_server.cli.schema import schema
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(reload)
 app.command()(check)
+app.command()(fmt)
 app.command("test")(run_tests)
 app.command()(score)
 app.command()(explain)

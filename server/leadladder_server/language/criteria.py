@@ -114,7 +114,7 @@ def _build_criterion(parts: Parts, found: list[Diagnostic]) -> WrittenCriterion:
 
 CRITERION = MappingShape(
     "a criterion",
-    (ID, TITLE, CRITERION_WHEN, POINTS, LEVELS, REQUIRED, EFFECTIVE, MET, UNMET, UNKNOWN, ASK),
+    (ID, TITLE, CRITERION_WHEN, POINTS, REQUIRED, EFFECTIVE, LEVELS, MET, UNMET, UNKNOWN, ASK),
     _build_criterion,
 )
 
@@ -146,4 +146,4 @@ def _build_dimension(parts: Parts, _: list[Diagnostic]) -> WrittenDimension:
     )
 
 
-DIMENSION = MappingShape("a dimension", (TITLE, CRITERIA, MET_WHEN, FLOOR, CAP, WEIGHT), _build_dimension)
+DIMENSION = MappingShape("a dimension", (TITLE, WEIGHT, FLOOR, CAP, CRITERIA, MET_WHEN), _build_dimension)

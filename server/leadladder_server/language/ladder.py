@@ -56,4 +56,4 @@ def _build_override(parts: Parts, found: list[Diagnostic]) -> WrittenOverride:
 
 
 FAST_TRACK = MappingShape("a fast track", (ID, TITLE, TO, WHEN, BECAUSE, ASK), _build_override)
-DISQUALIFIER = MappingShape("a disqualifier", (ID, TITLE, WHEN, BECAUSE, ASK, AS, UNTIL, SINCE), _build_override)
+DISQUALIFIER = MappingShape("a disqualifier", (ID, TITLE, AS, WHEN, UNTIL, SINCE, BECAUSE, ASK), _build_override)

@@ -161,6 +161,6 @@ def _any_activity(of: Scalar) -> WrittenCondition:
 
 SIGNAL = MappingShape(
     "a signal",
-    (*_FOLDS, WITHIN, SPAN, WITHOUT, HALF_LIFE, FADES_OVER, SIGNAL_CAP, TITLE, ASK),
+    (*_FOLDS, SPAN, WITHOUT, WITHIN, HALF_LIFE, FADES_OVER, SIGNAL_CAP, TITLE, ASK),
     _build_signal,
 )
