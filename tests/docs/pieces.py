@@ -51,11 +51,12 @@ def _with_rest(piece: str, rest: Mapping[str, str]) -> str:
     return "".join(f"{text}\n" for key, text in rest.items() if key not in written) + piece
 
 
-def diagnose(blocks: Iterable[Block], folder: Path) -> list[Diagnostic]:
+def diagnose(blocks: Iterable[Block], folder: Path, *, with_lint: bool = False) -> list[Diagnostic]:
     """What is said of an example: a rule set with its lists and tests, a contact file, or a mapping with its table.
 
     The first words after a fence say what a block is: nothing for a piece of a rule set's file, `whole` for all of it,
     `contact`, `mapping`, `tests` for a piece of a file of tests, and for a text the path of the file.
+    `with_lint` says whether to look for what a rule set most likely does not mean as it says it.
     """
     mapping = table = None
     (folder / "ruleset.yaml").write_text(completed(""), encoding="utf-8")
@@ -79,7 +80,7 @@ def diagnose(blocks: Iterable[Block], folder: Path) -> list[Diagnostic]:
         return _diagnose_mapping(mapping, table)
     if (folder / "tests.yaml").exists():
         return _diagnose_tests(folder)
-    return load_rule_set(folder, folder.parent).diagnostics
+    return load_rule_set(folder, folder.parent, with_lint=with_lint).diagnostics
 
 
 def _diagnose_tests(folder: Path) -> list[Diagnostic]:
@@ -87,7 +88,7 @@ def _diagnose_tests(folder: Path) -> list[Diagnostic]:
     if loaded.suite is None or loaded.rule_set is None:
         return loaded.diagnostics
     program = compile_program(loaded.rule_set, Inference.REFERENCE)
-    return [*loaded.diagnostics, *unread_facts(run(program, loaded.suite))]
+    return [*loaded.diagnostics, *unread_facts(run(program, loaded.suite).cases)]
 
 
 def _diagnose_mapping(text: str, table: str | None) -> list[Diagnostic]:

@@ -15,6 +15,8 @@ from leadladder_server.catalog.loading import Loaded, load_rule_set, load_rule_s
 from leadladder_server.cli.help import INDEX, codes, index
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.errors import InferenceFailed
+from leadladder_server.ruleset.lint.codes import CODES as SILENCEABLE
+from leadladder_server.ruleset.lint.codes import OF_COMMENTS
 from leadladder_server.values.types import Instant
 from tests.docs.markdown import Block, read_blocks
 from tests.docs.pieces import completed, diagnose
@@ -26,6 +28,9 @@ SPEAKING = ("documents", "language", "ruleset", "intake", "suite", "catalog")
 
 CODE_ARGUMENTS = {"error": 1, "_error": 1, "warning": 1, "Diagnostic": 2}
 """The functions that make diagnostics, and which of their arguments is the code."""
+
+OF_LINT = SILENCEABLE | OF_COMMENTS
+"""Codes of what is only looked for in rule sets without an error."""
 
 HEADINGS = ["Why it matters", "Avoid", "Prefer"]
 CODES = sorted(path.stem for path in PAGES.glob("*.md") if path.name != INDEX)
@@ -60,7 +65,8 @@ def test_what_to_avoid_gives_the_code(code: str, tmp_path: Path) -> None:
     """The first example gives the code at some place, and no other code."""
     blocks = _examples(code)["Avoid"]
     build = BUILT.get(code)
-    diagnostics = diagnose(blocks, _folder(tmp_path)) if build is None else build(_folder(tmp_path))
+    folder, of_lint = _folder(tmp_path), code in OF_LINT
+    diagnostics = diagnose(blocks, folder, with_lint=of_lint) if build is None else build(folder)
 
     assert {diagnostic.code for diagnostic in diagnostics} == {code}
 
@@ -68,7 +74,7 @@ def test_what_to_avoid_gives_the_code(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_what_to_prefer_is_clean(code: str, tmp_path: Path) -> None:
     """The second example gives neither this code nor any other."""
-    assert diagnose(_examples(code)["Prefer"], _folder(tmp_path)) == []
+    assert diagnose(_examples(code)["Prefer"], _folder(tmp_path), with_lint=code in OF_LINT) == []
 
 
 def test_only_examples_that_no_page_can_show_are_built() -> None:

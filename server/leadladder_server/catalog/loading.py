@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
+from leadladder_server.documents.comments import comments
 from leadladder_server.documents.sources import read_bytes
 from leadladder_server.language.reading import FILE_NAME, read_rule_set
 from leadladder_server.ruleset.checking import check
+from leadladder_server.ruleset.lint.linting import lint
 from leadladder_server.ruleset.model import RuleSet
 
 
@@ -52,12 +54,13 @@ class Loaded:
     span: Span | None
 
 
-def load_rule_set(folder: Path, root: Path) -> Loaded:
+def load_rule_set(folder: Path, root: Path, *, with_lint: bool = False) -> Loaded:
     """Reads and checks one rule set. Never raises, whatever is there.
 
     Args:
         folder: The rule set's folder.
         root: The folder that paths are relative to: `folder` itself or one above it.
+        with_lint: Whether to look for what it most likely does not mean as it says it, when it has no error.
     """
     read = read_rule_set(folder, root)
     rule_set, found = (None, []) if read.document is None else check(read.document)
@@ -65,6 +68,9 @@ def load_rule_set(folder: Path, root: Path) -> Loaded:
     files = {path: None if data is None else _sha256(data) for path, data in read.files.items()}
     if rule_set is None or read.document is None or has_error(diagnostics):
         return Loaded(None, diagnostics, read.sources, files, None)
+    if with_lint:
+        said = comments(read.document.file, read.sources[read.document.file])
+        diagnostics = in_order([*diagnostics, *lint(read.document, rule_set, said)])
     return Loaded(rule_set, diagnostics, read.sources, files, read.document.rule_set.span)
 
 
@@ -74,21 +80,22 @@ def present_files(folder: Path, paths: Iterable[str]) -> dict[str, bytes | None]
     return {path: None if data is None else _sha256(data) for path, data in contents}
 
 
-def load_rule_sets(root: Path) -> LoadResult:
+def load_rule_sets(root: Path, *, with_lint: bool = False) -> LoadResult:
     """Reads and checks every rule set of a folder. Never raises, whatever is there.
 
     Args:
         root: A folder whose sub folders are rule sets, each with a `ruleset.yaml`; or one such folder itself.
+        with_lint: As for `load_rule_set`.
 
     Returns:
         What is there, with every problem of every rule set. Paths in it are relative to the folder of rule sets.
     """
     folders, problem = rule_set_folders(root)
-    diagnostics = [] if problem is None else [problem]
+    diagnostics = _misnamed_files(root) if problem is None else [problem]
     sources: dict[str, str] = {}
     found: dict[tuple[str, int], RuleSet] = {}
     for folder in folders:
-        loaded = load_rule_set(folder, folder.parent)
+        loaded = load_rule_set(folder, folder.parent, with_lint=with_lint)
         diagnostics += loaded.diagnostics
         sources |= loaded.sources
         if loaded.rule_set is None or loaded.span is None:
@@ -116,34 +123,77 @@ def rule_set_folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
     try:
         resolved = root.resolve()
         place = root if root.name not in ("", "..") else resolved  # A link keeps its own name, wherever it leads.
-        if (place / FILE_NAME).is_file():
+        if _holds_one(place):
             return [place], None
         if not place.is_dir():
             return [], _none_in(root, "is not a folder" if place.exists() else "does not exist")
         found = sorted(path for path in place.iterdir() if not path.name.startswith(".") and _holds_one(path))
     except (OSError, RuntimeError, ValueError) as error:  # No right to look; a link to itself; a name with NUL.
         return [], _none_in(root, f"cannot be read ({getattr(error, 'strerror', None) or 'the system refuses it'})")
-    return found, None if found else _none_in(root, f"has no folder with a {FILE_NAME}")
+    if found:
+        return found, None
+    if misnamed := _misnamed(place):
+        advice = f"rename it to {FILE_NAME}"
+        return [], _none_in(root, f"has a file {misnamed} and none called {FILE_NAME}", advice)
+    misnamed_files = _misnamed_files(root)
+    return [], misnamed_files[0] if misnamed_files else _none_in(root, f"has no folder with a {FILE_NAME}")
 
 
 def _holds_one(folder: Path) -> bool:
+    """Whether there is something of that name, be it a folder or a link that leads nowhere: reading it says so."""
     try:
-        return (folder / FILE_NAME).exists()
+        return (folder / FILE_NAME).exists() or (folder / FILE_NAME).is_symlink()
     except PermissionError:
         return True
+
+
+def _misnamed_files(root: Path) -> list[Diagnostic]:
+    """What stands for a rule set in the folders of a folder, under a name that nobody reads. Never raises."""
+    try:
+        folders = [] if _holds_one(root) else sorted(path for path in root.iterdir() if not path.name.startswith("."))
+        found = [(folder, _misnamed(folder)) for folder in folders if folder.is_dir() and not _holds_one(folder)]
+    except (OSError, RuntimeError, ValueError):
+        return []
+    return [
+        Diagnostic(
+            span=Span(f"{folder.name}/{name}", 1, 1, 2),
+            severity=Severity.ERROR,
+            code="misnamed-file",
+            message=f"The file of a rule set is called {FILE_NAME}, and this folder has {name} only",
+            help=f"rename it to {FILE_NAME}",
+        )
+        for folder, name in found
+        if name is not None
+    ]
+
+
+def _misnamed(folder: Path) -> str | None:
+    """A file that is most likely meant for a rule set, in a folder without one."""
+    words = ("ruleset", "rules")
+    return next(
+        (
+            path.name
+            for path in sorted(folder.iterdir())
+            if path.suffix.lower() in (".yaml", ".yml", ".json")
+            and path.stem.lower().replace("-", "").replace("_", "").replace(" ", "") in words
+        ),
+        None,
+    )
 
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _none_in(root: Path, why: str) -> Diagnostic:
+def _none_in(
+    root: Path, why: str, advice: str = f"name the folder above the rule sets' own folders, as in rules/my-rules/{FILE_NAME}"
+) -> Diagnostic:
     return Diagnostic(
         span=Span(str(root) or ".", 1, 1, 2),
         severity=Severity.ERROR,
         code="no-rule-sets",
         message=f"expected a folder of rule sets, and it {why}",
-        help=f"name the folder above the rule sets' own folders, as in rules/my-rules/{FILE_NAME}",
+        help=advice,
     )
 
 

@@ -261,6 +261,7 @@ class RuleSetDocument:
         file: Its path relative to the folder of rule sets, with slashes.
         digest: SHA-256 over the sorted (path, bytes) of its files, in hexadecimal.
         parameters: (name, value) in file order.
+        activities_kept: How long callers keep activities and send them; None when it is not written.
         broken: Whether an error was reported while reading, so that no rule set can be made of it.
     """
 
@@ -283,4 +284,5 @@ class RuleSetDocument:
     grade_columns: WrittenBanding | None
     near_threshold: Scalar | None
     rates: WrittenRates | None
+    activities_kept: Scalar | None
     broken: bool

@@ -144,6 +144,7 @@ class _Reading:
             grade_columns=columns,
             near_threshold=near_threshold,
             rates=file.rates,
+            activities_kept=file.activities_kept,
             broken=any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics),
         )
 

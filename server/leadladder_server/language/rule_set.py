@@ -19,7 +19,7 @@ from leadladder_server.language.labels import GRADE, LABEL, Grade
 from leadladder_server.language.ladder import BASE, DISQUALIFIER, FAST_TRACK, RUNG
 from leadladder_server.language.shapes import IdShape, Key, ListShape, MappingShape, NamedShape, Parts, T, VersionShape
 from leadladder_server.language.signals import SIGNAL
-from leadladder_server.language.texts import TITLE, VALUE
+from leadladder_server.language.texts import DURATION, TITLE, VALUE
 
 RULE_SET_ID = Key("rule_set", IdShape(), "The id of the rule set", "plant-software", required=True)
 VERSION = Key("version", VersionShape(), "A whole number from 1 up; raise it with every change", "1", required=True)
@@ -46,6 +46,9 @@ RATES_KEY = Key(
     RATES,
     "What currencies are worth, so that amounts in different ones can be compared",
     "{date: 2026-11-01, worth: {USD: 0.92 EUR}}",
+)
+ACTIVITIES_KEPT = Key(
+    "activities_kept", DURATION, "How long callers keep activities; signals should not look further back", "365d"
 )
 SIGNALS = Key(
     "signals", NamedShape(SIGNAL, "a mapping of signals"), "What activities say", "{visits: {count: {type: web_visit}}}"
@@ -104,6 +107,7 @@ class RuleSetFile:
     labels: tuple[WrittenLabel, ...]
     grade: Grade | None
     rates: WrittenRates | None
+    activities_kept: Scalar | None
 
 
 def _items(named: tuple[tuple[Scalar, T], ...] | None) -> tuple[T, ...]:
@@ -127,14 +131,15 @@ def _build(parts: Parts, _: list[Diagnostic]) -> RuleSetFile:
         labels=_items(parts[LABELS]),
         grade=parts[GRADE_KEY],
         rates=parts[RATES_KEY],
+        activities_kept=parts[ACTIVITIES_KEPT],
     )
 
 
 RULE_SET = MappingShape(
     "a rule set",
     (
-        *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, RATES_KEY, SIGNALS, DISQUALIFIERS),
-        *(DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY),
+        *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, RATES_KEY, ACTIVITIES_KEPT, SIGNALS),
+        *(DISQUALIFIERS, DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY),
     ),
     _build,
 )

@@ -16,7 +16,7 @@ from leadladder_server.ruleset.limits import check_limits
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.ruleset.names import Names
 from leadladder_server.ruleset.rates import check_rates
-from leadladder_server.ruleset.settings import title_of
+from leadladder_server.ruleset.settings import duration, title_of
 from leadladder_server.ruleset.signals import check_signals, signal_types
 from leadladder_server.verdict import RuleSetRef
 
@@ -60,6 +60,8 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     problems = context.problems
     title = title_of(document.title, document.rule_set.text, problems)
     rates = check_rates(document.rates, context)
+    kept = document.activities_kept
+    activities_kept = None if kept is None else duration(kept, "activities_kept:", context)
     signals = check_signals(document.signals, context)
     dimensions = check_dimensions(document.dimensions, context)
     context = Context(with_dimensions(context.names, dimensions), problems, context.lists)
@@ -81,6 +83,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
         labels=labels,
         grade=grade,
         rates=rates,
+        activities_kept=activities_kept,
     )
 
 

@@ -397,6 +397,8 @@ class RuleSet:
         labels: In file order.
         grade: None without one.
         rates: What currencies are worth; None when amounts of different currencies are never compared.
+        activities_kept: How long callers keep activities and send them; None when the author does not say. No verdict
+            depends on it.
     """
 
     ref: RuleSetRef
@@ -413,6 +415,7 @@ class RuleSet:
     labels: tuple[Label, ...]
     grade: Grade | None
     rates: Rates | None = None
+    activities_kept: timedelta | None = None
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadladder_server.contact import Contact
+from leadladder_server.contact import Contact, RawValue
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.analysis.compiling import Analysis
 from leadladder_server.ruleset.analysis.nodes import MET, UNKNOWN, UNMET
@@ -16,7 +16,7 @@ from tests.engine.oracle import Oracle
 from tests.strategies import AS_OF, conditions, leaf
 
 FACTS = [random.number("attributes.n0"), random.boolean("attributes.b0"), random.text("attributes.s0")]
-VALUES = [
+VALUES: list[list[RawValue | None]] = [
     [None, -1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4],
     [None, True, False],
     [None, "red", "green", "blue", "yellow"],

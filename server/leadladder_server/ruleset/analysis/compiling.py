@@ -1,12 +1,15 @@
 """Conditions of a rule set made into networks that can be asked what they come out as."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
+from leadladder_server.diagnostics import Span
 from leadladder_server.fields import ATTRIBUTES, Field
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.analysis.cells import Cell, Domain, cells, free
 from leadladder_server.ruleset.analysis.nodes import (
+    MET,
+    UNMET,
     AllNode,
     AnyNode,
     AtLeastNode,
@@ -44,6 +47,9 @@ from leadladder_server.ruleset.model import Criterion, Dimension, Fold, RuleSet,
 from leadladder_server.ruleset.names import TOTAL
 from leadladder_server.values.scalars import MAX_INTEGER
 from leadladder_server.values.types import FieldType
+
+NOWHERE = Span("", 1, 1, 2)
+"""The span of tests that nobody wrote."""
 
 DEEPEST_LABELS = 8
 """Labels that read labels beyond that many can be anything."""
@@ -87,6 +93,23 @@ class Analysis:
         roots = tuple(compiler.add(condition) for condition in conditions)
         return compiler.network(roots)
 
+    def reach(self, number: Name) -> tuple[int, int] | None:
+        """From where to where points or a score can go once everything is known; None beyond the budget."""
+        compiler = _Compiler(self, None)
+        bounds_of, _ = compiler.bounds_of(number)
+        bounds = bounds_of(compiler.network(()).masks())
+        if bounds is None:
+            return None
+        low, high = bounds.least_low, bounds.most_high
+        least = _last(low, high, lambda place: self._at_least(number, place, UNMET) is False)
+        most = _last(low, high, lambda place: self._at_least(number, place, MET) is True)
+        return None if self.budget.left < 0 else (least, most)
+
+    def _at_least(self, number: Name, least: int, mask: int) -> bool | None:
+        """Whether "at least so many" can come out as the mask says."""
+        test = Test(number, Operator.GTE, (Literal(FieldType.NUMBER, least),), span=NOWHERE)
+        return self.network(test).can(mask)
+
     def cells_of(self, name: Name, tests: tuple[Test, ...], signal: Signal | None) -> tuple[Cell, ...] | None:
         """The cells of a name by tests of it."""
         key = (name, tests, None if signal is None else signal.within)
@@ -105,6 +128,14 @@ class Analysis:
                 return _domain_of_field(name, self.rule_set.activity_fields.get(name.path.removeprefix(ATTRIBUTES)))
             case _:
                 return _domain_of_field(name, self.rule_set.fields.get(name.path))
+
+
+def _last(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """The last place from `low` to `high` where something holds that holds at `low`, and nowhere after it fails."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def _domain_of_field(name: Name, declared: Field | None) -> Domain:
@@ -268,7 +299,7 @@ class _Compiler:
         """The points of a dimension."""
         return Sum(dimension, tuple([self._giving(criterion) for criterion in dimension.criteria]))
 
-    def _bounds(self, name: Name) -> tuple[BoundsOf, tuple[int, ...]]:
+    def bounds_of(self, name: Name) -> tuple[BoundsOf, tuple[int, ...]]:
         """The bounds of points or of a score, and the nodes that they hang on."""
         kind, _, of = name.path.partition(".")
         if of != TOTAL:
@@ -281,7 +312,7 @@ class _Compiler:
         return (lambda masks: total_score(sums, masks)), nodes
 
     def _number(self, test: Test) -> int:
-        bounds, nodes = self._bounds(test.subject)
+        bounds, nodes = self.bounds_of(test.subject)
         return self._node(ComputedNode(RangeTest(test, bounds), nodes))
 
     def _grade(self, test: Test) -> int:
@@ -289,7 +320,7 @@ class _Compiler:
         if grade is None:
             return self._leaf((test, "on its own"), test)
         bandings = [one for one in (grade.rows, grade.columns) if one is not None]
-        bounds = [self._bounds(one.score) for one in bandings]
+        bounds = [self.bounds_of(one.score) for one in bandings]
         parts = tuple([(banding, bounds_of) for banding, (bounds_of, _) in zip(bandings, bounds, strict=True)])
         return self._node(ComputedNode(GradeTest(test, parts), tuple([node for _, nodes in bounds for node in nodes])))
 

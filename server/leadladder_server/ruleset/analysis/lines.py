@@ -78,13 +78,12 @@ def samples(ends: Iterable[Place], *, whole: bool, low: Place | None, high: Plac
     bounds = [bound for bound in (low, high) if bound is not None]
     if not cuts:
         return [*bounds, *([0] if not bounds else [])]
-    found: set[Place]
+    found: set[Place] = set(bounds)
     if whole:
-        found = {place for cut in cuts for place in (floor(cut) - 1, floor(cut), ceil(cut), ceil(cut) + 1)} | set(
-            bounds
-        )
+        for cut in cuts:
+            found |= {floor(cut) - 1, floor(cut), ceil(cut), ceil(cut) + 1}
     else:
-        found = {*cuts, cuts[0] - 1, cuts[-1] + 1, *bounds}
+        found |= {*cuts, cuts[0] - 1, cuts[-1] + 1}
         found |= {Fraction(before + after) / 2 for before, after in pairwise(sorted(found))}
     return sorted(place for place in found if (low is None or place >= low) and (high is None or place <= high))
 

@@ -88,14 +88,23 @@ class Network:
             found |= mask if can else 0
         return found
 
+    def masks(self, domains: Sequence[int] | None = None) -> list[int]:
+        """What each node can be, as far as its parts go one by one.
+
+        Args:
+            domains: The cells that each variable can be in; None: all of them.
+        """
+        found: list[int] = []
+        for node in self.nodes:
+            found.append(forward(node, found, self.domains if domains is None else domains))
+        return found
+
     def _settle(self, domains: list[int], goals: Sequence[tuple[int, int]]) -> tuple[list[int] | None, int]:
         """What each node can be, with the domains narrowed to what the goals allow; None when they allow nothing."""
         taken = 0
         while True:
             taken += len(self.nodes)
-            possible: list[int] = []
-            for node in self.nodes:
-                possible.append(forward(node, possible, domains))
+            possible = self.masks(domains)
             masks = list(possible)
             for root, wanted in goals:
                 masks[root] &= wanted
