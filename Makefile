@@ -9,7 +9,7 @@ READY := .venv/.ready
 
 RULES ?= rules
 PORT ?= 50051
-TESTS ?= tests
+TESTS ?= tests rules
 SCHEMAS := ruleset tests mapping contact
 
 help: ## List these commands

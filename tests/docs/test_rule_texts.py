@@ -52,7 +52,7 @@ def _read_tests(text: str) -> list[Diagnostic]:
     if checked.suite is not None:
         result = run(program(document.rule_set.text, Inference.REFERENCE), checked.suite)
         assert [each for each in result.cases if each.differences] == []
-        diagnostics += unread_facts(result)
+        diagnostics += unread_facts(result.cases)
     return diagnostics + checked.diagnostics
 
 

@@ -119,7 +119,7 @@ def run_suites(wanted: Wanted) -> Outcomes:
         sources |= loaded.sources
         result = _run(loaded, target, wanted, names)
         if result is not None:
-            diagnostics += unread_facts(result)
+            diagnostics += unread_facts(result.cases)
             ran.append(Ran(loaded, result))
     _keep(ran)
     return Outcomes(

@@ -37,7 +37,7 @@ class Way(StrEnum):
     UNKNOWN = "unknown"
     GIVEN = "giving the points"
     REACHED = "reached"
-    NOT_REACHED = "not reached"
+    NOT_REACHED = "missed"
     ACTS = "acting"
     RESTS = "at rest"
     CHOSEN = "chosen"

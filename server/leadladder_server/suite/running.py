@@ -1,6 +1,6 @@
 """Running tests: what came out, and what of it is otherwise than expected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,13 +115,13 @@ def run_case(program: Program, case: Case) -> CaseResult:
     return CaseResult(case, status, verdict, differences, warnings)
 
 
-def unread_facts(result: SuiteResult) -> list[Diagnostic]:
+def unread_facts(results: Iterable[CaseResult]) -> list[Diagnostic]:
     """A warning for each fact that the rules could not use, of cases that do not say so themselves."""
     found = [
         messages.unread_fact(
             each.case.places.get(warning.field, each.case.span), warning.field, warning.expected, warning.got
         )
-        for each in result.cases
+        for each in results
         if not each.case.takes_warnings and each.verdict is not None
         for warning in each.verdict.warnings
     ]
