@@ -9,6 +9,7 @@ from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.expiry import FOR_EVER, Later, Shown, Start, Validity, expiry
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.memo import Memo
+from leadladder_server.facts.arrivals import first_new_warning
 from leadladder_server.facts.moving import MovingTests
 from leadladder_server.facts.slots import Facts
 from leadladder_server.facts.table import FactTable
@@ -38,6 +39,7 @@ class Validities:
             places: Of each test, by `leaf_key`.
             boundaries: The moments at which criteria come into force or go out of it, rising.
         """
+        self._activities = table.signals.activities
         self._timelines = SignalTimelines(table.signals, table.signal_slots)
         self._tests = tests
         self._places = places
@@ -63,6 +65,9 @@ class Validities:
             return FOR_EVER
         certain = self._boundaries[bisect_right(self._boundaries, as_of) :]
         timelines = self._timelines.of(facts, contact.history, as_of)
+        warned = None if contact.history is None else first_new_warning(self._activities, contact.history, facts)
+        if warned is not None:
+            certain = (*certain, warned)
         doubtful: list[Instant] = []
         shown = self._shown.get(conclusion)
         if shown is None:

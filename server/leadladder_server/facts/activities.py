@@ -57,6 +57,24 @@ class Asked:
 ActivityStay = tuple[int, int, Instant, Fact]
 """From when until when an activity meets a condition, when it happened, and its value where that is wanted."""
 
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something about an activity that a warning may be about.
+
+    Attributes:
+        sort: 0 for its type, 1 for the name of an attribute, 2 for a value.
+        place: Which of that sort, in the order of the activity.
+        name: The type or the name, of which only the first in a history is told; empty for a value.
+        warns: Whether there is something to tell, if it is told at all.
+    """
+
+    sort: int
+    place: int
+    name: str
+    warns: bool
+
+
 _Question = CompiledTest | None
 """What is left of a condition; None when the type alone meets it."""
 
@@ -176,6 +194,24 @@ class ActivityConditions:
                     times[condition].append(at)
                     wanted[condition].append(value)
         return Met(times, wanted, later)
+
+    def oddities(self, activity: Activity) -> list[Oddity]:
+        """Everything about an activity that `met_by` may warn of, in its order; nothing for one without a time."""
+        if activity.at is None or activity.at < FIRST_INSTANT:
+            return []
+        found: list[Oddity] = []
+        plan = self._plans.get(activity.type) or self._plan(activity.type)
+        if not plan.is_read:
+            warns = plan.problem is not None or self._near_types.of(normal_form(activity.type)) is not None
+            found.append(Oddity(0, 0, activity.type, warns))
+        for place, name in enumerate(activity.attributes):
+            if name not in self._declared:
+                found.append(Oddity(1, place, name, self._near_attributes.of(name) is not None))
+        if plan.attributes:
+            warnings = WarningList()
+            self._read_attributes(plan.attributes, 0, activity.attributes, [None] * len(self._slots), warnings)
+            found += [Oddity(2, place, "", warns=True) for place in range(len(warnings.as_tuple()))]
+        return found
 
     def stays(self, history: Sequence[Activity], as_of: Instant) -> list[list[ActivityStay]]:
         """For each condition asked, from when until when each activity meets it, as_of being the earliest.
