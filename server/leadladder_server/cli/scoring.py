@@ -119,7 +119,7 @@ def opened(rules: Path | None, server: str | None, rule_set: str | None, inferen
             yield _remote(client, server)
         return
     root = rules or Path("rules")
-    program = compile_program(_chosen(root, rule_set), inference)
+    program = compile_program(chosen_rule_set(root, rule_set), inference)
     try:
         yield _Local(program, root)
     finally:
@@ -228,7 +228,7 @@ def _with_warnings(verdict: leadladder.Verdict, warnings: Iterable[FactWarning])
     return verdict
 
 
-def _chosen(root: Path, rule_set_id: str | None) -> RuleSet:
+def chosen_rule_set(root: Path, rule_set_id: str | None) -> RuleSet:
     """The highest version of one rule set of a folder."""
     result = load_rule_sets(root)
     if not result.usable:

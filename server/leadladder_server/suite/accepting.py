@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Span
-from leadladder_server.documents.core_schema import resolve
 from leadladder_server.suite.expectations import NONE, Difference
 from leadladder_server.suite.running import Status, SuiteResult
+from leadladder_server.suite.scalars import RESERVED, plain_or_quoted, quoted
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,;()/+%€$ -]*")
-"""Texts that need no quotes, wherever they stand; more do not, but this is the safe part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +108,6 @@ def _at(lines: list[str], span: Span) -> str:
 def _written(difference: Difference, before: str) -> str:
     """What came out, as YAML: in quotes where it needs them, or where what stood there had them."""
     text = difference.accept or NONE
-    quoted = before[:1] in ("'", '"') and text != NONE
-    if not quoted and _PLAIN.fullmatch(text) and not text.endswith(" ") and _means_itself(difference, text):
+    if text in RESERVED or difference.what.startswith(("score.", "points.")):
         return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _means_itself(difference: Difference, text: str) -> bool:
-    """Whether a text without quotes is read as it is meant."""
-    return isinstance(resolve(text), str) or difference.what.startswith(("score.", "points."))
+    return quoted(text) if before[:1] in ("'", '"') else plain_or_quoted(text)
