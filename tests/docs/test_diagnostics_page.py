@@ -101,6 +101,11 @@ def _folder_instead_of_file(folder: Path) -> list[Diagnostic]:
     return load_rule_sets(folder.parent).diagnostics
 
 
+def _misnamed(folder: Path) -> list[Diagnostic]:
+    (folder / "ruleset.yml").write_text(completed(""))
+    return load_rule_sets(folder.parent).diagnostics
+
+
 def _the_same_twice(folder: Path) -> list[Diagnostic]:
     for name in ("mine", "copied"):
         (folder / name).mkdir()
@@ -156,6 +161,7 @@ BUILT: dict[str, Callable[[Path], list[Diagnostic]]] = {
     "control-character": lambda folder: _read(folder, "title: Plant\0software\n"),
     "default-rule-set-gone": _the_default_is_gone,
     "duplicate-rule-set": _the_same_twice,
+    "misnamed-file": _misnamed,
     "nested-too-deep": lambda folder: _read(
         folder,
         "ladder: [{stage: prospect, requires: " + "{not: " * 33 + "{company.employees: 1}" + "}" * 34 + "]\n",
@@ -163,6 +169,9 @@ BUILT: dict[str, Callable[[Path], list[Diagnostic]]] = {
     "no-rule-sets": lambda folder: load_rule_sets(folder).diagnostics,
     "not-utf-8": lambda folder: _read(folder, completed("title: Büro\n").encode("latin-1")),
     "rule-set-not-compiled": _not_compiled,
+    "odd-space": lambda folder: _read(
+        folder, "\n".join(_examples("odd-space")["Avoid"][0].lines).replace("<U+00A0>", "\xa0")
+    ),
     "text-too-long": lambda folder: _read(
         folder, f"ladder: [{{stage: prospect, requires: {{company.name: {'x' * 1001}}}}}]\n"
     ),

@@ -186,7 +186,9 @@ def _sha256(data: bytes) -> bytes:
 
 
 def _none_in(
-    root: Path, why: str, advice: str = f"name the folder above the rule sets' own folders, as in rules/my-rules/{FILE_NAME}"
+    root: Path,
+    why: str,
+    advice: str = f"name the folder above the rule sets' own folders, as in rules/my-rules/{FILE_NAME}",
 ) -> Diagnostic:
     return Diagnostic(
         span=Span(str(root) or ".", 1, 1, 2),

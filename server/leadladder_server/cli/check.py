@@ -9,9 +9,11 @@ from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.cli.check_formats import Checked, Format, rendered
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.places import placed
+from leadladder_server.cli.suites import LoadedSuite, load_suite
 from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.diagnostics import Diagnostic, Severity, in_order
 from leadladder_server.language.reading import FILE_NAME
+from leadladder_server.suite.reading import FILE_NAME as TESTS_NAME
 from leadladder_server.values.listing import counted
 
 
@@ -20,7 +22,7 @@ def check(
         list[Path] | None,
         typer.Argument(
             metavar="[PATH]",
-            help="Folders of rule sets, folders of one, or ruleset.yaml files. [default: rules]",
+            help="Folders of rule sets, folders of one, or their files. [default: rules]",
             show_default=False,
         ),
     ] = None,
@@ -28,14 +30,15 @@ def check(
         Format,
         typer.Option("--format", metavar="FORMAT", help="text, json, sarif (code scanning) or github (annotations)."),
     ] = Format.TEXT,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 3 on warnings, too.")] = False,  # noqa: FBT002
 ) -> None:
-    """Check rule sets and show every problem at its place, with what to do about it."""
+    """Check rule sets and their tests and show every problem at its place, with what to do about it."""
     checked = _checked(paths or [Path("rules")])
     if form is Format.TEXT and not checked.diagnostics:
         print_lines([f"{counted(checked.rule_sets, 'rule set')}, no problems"])
         return
     print_raw(rendered(checked, form))
-    if any(each.severity is Severity.ERROR for each in checked.diagnostics):
+    if any(strict or each.severity is Severity.ERROR for each in checked.diagnostics):
         raise Stop("", ExitCode.RULES)
 
 
@@ -44,10 +47,21 @@ def _checked(paths: list[Path]) -> Checked:
     sources: dict[str, str] = {}
     rule_sets: set[str] = set()
     for path in paths:
-        root = path.parent if path.name == FILE_NAME and not path.is_dir() else path
-        result = load_rule_sets(root)
+        root = path.parent if path.name in (FILE_NAME, TESTS_NAME) and not path.is_dir() else path
+        result = load_rule_sets(root, with_lint=True)
         found, texts = placed(root, result.diagnostics, result.sources)
         diagnostics += found
         sources |= texts
         rule_sets |= {file for file in texts if file.endswith(FILE_NAME)}
+        for suite in _suites(root):
+            diagnostics += suite.diagnostics
+            sources |= suite.sources
     return Checked(in_order(diagnostics), sources, len(rule_sets))
+
+
+def _suites(root: Path) -> list[LoadedSuite]:
+    """The tests of the rule sets in a folder."""
+    folders = (
+        [root] if (root / FILE_NAME).is_file() else [folder.parent for folder in sorted(root.glob(f"*/{FILE_NAME}"))]
+    )
+    return [load_suite(folder / TESTS_NAME) for folder in folders if (folder / TESTS_NAME).exists()]

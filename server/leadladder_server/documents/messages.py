@@ -4,9 +4,26 @@ from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import error, excerpt
 
 
-def unreadable_file(span: Span, reason: str) -> Diagnostic:
+def unreadable_file(span: Span, reason: str, advice: str = "check its name and its permissions") -> Diagnostic:
     """The file system refuses."""
-    return error(span, "unreadable-file", f"The file cannot be read: {reason}", "check its name and its permissions")
+    return error(span, "unreadable-file", f"The file cannot be read: {reason}", advice)
+
+
+def not_a_file(span: Span) -> Diagnostic:
+    """A folder, a pipe or a device."""
+    return unreadable_file(span, "it is not a file", "put the text into a file of this name")
+
+
+def link_to_nowhere(span: Span) -> Diagnostic:
+    """A symbolic link whose target is not there, or is the link itself."""
+    return unreadable_file(
+        span, "it is a link that leads nowhere", "let it lead to a file, or put the file in its place"
+    )
+
+
+def not_a_text(span: Span) -> Diagnostic:
+    """Bytes that are no text in any encoding."""
+    return error(span, "not-utf-8", "Expected a text, got a file of another kind", "write the rules as text, in UTF-8")
 
 
 def not_utf8(span: Span, byte: int, guess: str) -> Diagnostic:
@@ -118,18 +135,56 @@ def tab_indentation(span: Span) -> Diagnostic:
     )
 
 
-def needs_quotes(span: Span, character: str) -> Diagnostic:
+def needs_quotes(span: Span, character: str, text: str) -> Diagnostic:
     """A character that means something to YAML at the start of a text."""
-    advice = "put the text in quotes"
+    advice = f"put the text in quotes: {_in_quotes(text)}"
     if character in "<>=|":
         advice += "; comparisons are written as words: gt, gte, lt, lte"
     return error(span, "needs-quotes", f"A text cannot start with {character}", advice)
 
 
-def colon_in_text(span: Span) -> Diagnostic:
+def colon_in_text(span: Span, key: str, text: str) -> Diagnostic:
     """`a: b: c`."""
-    advice = 'put the text in quotes: because: "Note: they sell what we sell"'
+    advice = f"put the text in quotes: {excerpt(key)}: {_in_quotes(text)}"
     return error(span, "colon-in-text", "A second colon on this line, inside a text without quotes", advice)
+
+
+def dash_without_space(span: Span, text: str) -> Diagnostic:
+    """`-id: a`, which YAML takes for a key that starts with a dash."""
+    return error(span, "dash-without-space", "A dash needs a space after it", f"write - {excerpt(text)}")
+
+
+def odd_space(span: Span, character: str) -> Diagnostic:
+    """A no-break space or another one that looks like a space, before a key."""
+    message = f"This looks like a space and is none: U+{ord(character):04X}"
+    return error(
+        span, "odd-space", message, "delete it, and indent with the space bar; it often comes with pasted text"
+    )
+
+
+def merge_conflict(span: Span) -> Diagnostic:
+    """What a version control system leaves where two versions do not agree."""
+    advice = "keep one of the two versions, and delete the lines that start with <<<<<<<, ======= and >>>>>>>"
+    return error(span, "merge-conflict", "Two versions of the file conflict here, and nobody has chosen one", advice)
+
+
+def placeholder(span: Span) -> Diagnostic:
+    """`{{ name }}` of a template."""
+    advice = "run the template and check what it makes; a text that starts with { needs quotes"
+    return error(span, "placeholder", "A placeholder of a template stands here, and nobody has filled it in", advice)
+
+
+def typographic_quotes(span: Span, text: str) -> Diagnostic:
+    """Quotes that a word processor makes, which YAML takes for letters."""
+    advice = f"write {_in_quotes(text[1:-1])}; where they are meant to be seen, {_in_quotes(text)}"
+    message = f"Typographic quotes such as {text[0]} belong to the text and do not enclose it"
+    return error(span, "typographic-quotes", message, advice)
+
+
+def _in_quotes(text: str) -> str:
+    """A text as it is written between quotes, cut where it is long."""
+    shown = excerpt(text)
+    return f'"{shown}"' if '"' not in shown and "\\" not in shown else "'" + shown.replace("'", "''") + "'"
 
 
 def bad_indentation(span: Span) -> Diagnostic:

@@ -10,6 +10,8 @@ from leadladder_server.documents.positions import Positions
 
 _NOT_PRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 LARGEST = 4 * 1024 * 1024
 """Most bytes of a file that are read."""
 
@@ -25,8 +27,7 @@ def read_bytes(file: str, path: Path, shown_at: Span | None = None) -> tuple[byt
     span = shown_at or Span(file, 1, 1, 2)
     try:
         if not path.is_file():
-            reason = "it is not a file" if path.exists() else "there is no such file"
-            return None, [messages.unreadable_file(span, reason)]
+            return None, [_no_file(span, path)]
         with path.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
@@ -37,6 +38,15 @@ def read_bytes(file: str, path: Path, shown_at: Span | None = None) -> tuple[byt
     return data, []
 
 
+def _no_file(span: Span, path: Path) -> Diagnostic:
+    """What is there in place of a file."""
+    if path.exists():
+        return messages.not_a_file(span)
+    return (
+        messages.link_to_nowhere(span) if path.is_symlink() else messages.unreadable_file(span, "there is no such file")
+    )
+
+
 def decode(file: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     """The text of a UTF-8 file without byte order mark; where it is no UTF-8, a rendition of it and one diagnostic."""
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -44,6 +54,8 @@ def decode(file: str, data: bytes) -> tuple[str, list[Diagnostic]]:
         return data.decode(), []
     except UnicodeDecodeError as error:
         text = data.decode(errors="replace")
+        if b"\0" in data and not data.startswith(_UTF_16):
+            return text, [messages.not_a_text(Positions(file, text).span(0, 1))]
         before = len(data[: error.start].decode())
         span = Positions(file, text).span(before, before + 1)
         return text, [messages.not_utf8(span, data[error.start], _guess(data))]
@@ -56,6 +68,4 @@ def unprintable(positions: Positions, text: str) -> Diagnostic | None:
 
 
 def _guess(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16"
-    return "" if b"\0" in data else "Windows-1252 or Latin-1"
+    return "UTF-16" if data.startswith(_UTF_16) else "Windows-1252 or Latin-1"

@@ -1,7 +1,7 @@
 """YAML 1.2 and JSON texts made into nodes. The only module that knows the YAML library."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -21,7 +21,7 @@ from leadladder_server.documents.core_schema import resolve
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.documents.positions import Positions
 from leadladder_server.documents.sources import LARGEST, unprintable
-from leadladder_server.documents.syntax import explain
+from leadladder_server.documents.syntax import ODD_SPACES, explain
 
 DEEPEST = 100
 """Most lists and mappings inside each other."""
@@ -29,6 +29,9 @@ DEEPEST = 100
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+
+_TYPOGRAPHIC = {("“", "”"), ("„", "“"), ("„", "”"), ("‘", "’"), ("‚", "‘"), ("«", "»"), ("»", "«")}  # noqa: RUF001
+"""Quotes that word processors make, as they open and close."""
 
 MOST_NODES = 200_000
 """Most nodes of a document, each alias counted as all that it repeats."""
@@ -176,6 +179,8 @@ class _Builder:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if "\ufffd" in text:
                 self._diagnostics.append(messages.broken_escape(span))
+        if not quoted and len(text) > 1 and (text[0], text[-1]) in _TYPOGRAPHIC:
+            self._diagnostics.append(messages.typographic_quotes(span, text))
         return _Measured(Scalar(text if quoted else resolve(text), text, quoted, span), 1, 0)
 
     def _span_of_nothing(self, event: ScalarEvent) -> Span:
@@ -277,11 +282,15 @@ class _Builder:
             case Scalar(text="<<", quoted=False):
                 self._diagnostics.append(messages.merge_key(key.span))
                 return key
+            case Scalar(text=text, quoted=False) if text[:1] in ODD_SPACES:
+                self.broken(messages.odd_space(replace(key.span, end_column=key.span.column + 1), text[0]))
             case Scalar():
                 if key.text in parent.places:
                     first = parent.entries[parent.places[key.text]].key.span.line
                     self._diagnostics.append(messages.duplicate_key(key.span, key.text, first))
                 return key
+            case Mapping() if parent.span.line == key.span.line and parent.span.column == key.span.column - 1:
+                self.broken(messages.placeholder(parent.span))
             case Mapping():
                 self._diagnostics.append(messages.key_not_text(key.span, "a mapping"))
             case Sequence():

@@ -159,11 +159,12 @@ def missing_key(span: Span, what: str, key: str, example: str) -> Diagnostic:
 def invalid_id(written: Scalar) -> Diagnostic:
     """An id with other characters than ids have."""
     rule = "ids are a-z, then a-z, 0-9, _ and -, at most 64 characters"
+    meant = meant_id(written.text)
     return error(
         written.span,
         "invalid-id",
         f"{excerpt(written.text) or 'An empty text'} is not an id",
-        did_you_mean(meant_id(written.text), rule),
+        f'put it in quotes: "{written.text}"' if meant == written.text else did_you_mean(meant, rule),
     )
 
 
@@ -359,3 +360,9 @@ def no_list_file(path: Scalar, close: str | None) -> Diagnostic:
     """A list file that does not exist."""
     advice = did_you_mean(close, "paths count from the rule set's folder")
     return error(path.span, "no-list-file", f"There is no file {excerpt(path.text)}", advice)
+def link_outside(path: Scalar) -> Diagnostic:
+    """A list file that is a link to somewhere else, or to itself."""
+    message = f"{excerpt(path.text)} is a link that leads outside the rule set's folder, or nowhere"
+    return error(path.span, "path-outside", message, "copy the file to where the link is")
+
+

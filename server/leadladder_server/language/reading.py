@@ -13,6 +13,7 @@ from leadladder_server.language import messages
 from leadladder_server.language.document import RuleSetDocument, WrittenList, is_gap
 from leadladder_server.language.facts import ListFile
 from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
+from leadladder_server.language.slips import with_numbers_joined
 from leadladder_server.suggestions import nearest
 
 FILE_NAME = "ruleset.yaml"
@@ -54,6 +55,7 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
     document = None
     if node is not None:
         owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
+        node = with_numbers_joined(node, split_lines(text or ""), reading.diagnostics)
         file = RULE_SET.read(node, owner, reading.diagnostics)
         document = reading.document(file) if isinstance(node, Mapping) else None
     return ReadResult(document, in_order(reading.diagnostics), reading.sources, reading.files)
@@ -164,7 +166,7 @@ class _Reading:
         if not (inside and exists):
             self.files[path.as_posix()] = None
         if not inside:
-            self.diagnostics.append(messages.path_outside(written))
+            self.diagnostics.append(messages.link_outside(written))
         elif not exists:
             self.diagnostics.append(messages.no_list_file(written, nearest(path.as_posix(), self._files())))
         return path.as_posix() if inside and exists else None

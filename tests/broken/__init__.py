@@ -1,0 +1,1 @@
+"""Broken rule sets, and all that `leadladder check` says of each."""
