@@ -197,3 +197,24 @@ def test_absolute_files_are_file_uris(tmp_path: Path, run: Run) -> None:
     location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"].startswith("file:///")
     assert location["uri"].endswith("/50%25%2C%20a%3Ab%20%C3%BC/ruleset.yaml")
+
+
+def test_warnings_are_told_and_end_with_3_only_where_asked(folder: Path, run: Run) -> None:
+    """A rule set that can be used passes; with --strict it does not, unless a comment says why it is as it is."""
+    rules = folder / "rules"
+    (rules / "broken" / "ruleset.yaml").write_text(DOUBTFUL)
+    told, strict = run("check", rules), run("check", rules, "--strict")
+    (rules / "broken" / "ruleset.yaml").write_text(DOUBTFUL.replace("20}\n", f"20}}  # {SILENCED}\n", 1))
+
+    assert (told.code, strict.code) == (0, 3)
+    assert told.out == strict.out
+    assert "ruleset.yaml:3:14: warning[unused-parameter]: Nothing reads the parameter $size\n" in told.out
+    assert run("check", rules, "--strict") == (0, "1 rule set, no problems\n", "")
+
+
+DOUBTFUL = """rule_set: doubtful
+version: 1
+parameters: {size: 20}
+ladder: [{stage: lead, requires: {company.employees: {gte: 20}}}]
+"""
+SILENCED = "leadladder: ignore[unused-parameter] sales reads it here"

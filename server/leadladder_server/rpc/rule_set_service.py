@@ -85,7 +85,7 @@ class RuleSets:
             folder = Path(name)
             _write(folder / FILE_NAME, request.text)
             _write_lists(folder, request.list_files)
-            loaded = load_rule_set(folder, folder)
+            loaded = load_rule_set(folder, folder, with_lint=True)
         response = wire.CheckRuleSetResponse(
             diagnostics=diagnostics_to_wire(loaded.diagnostics[:MAX_PROBLEMS], loaded.sources),
             rule_set=None if loaded.rule_set is None else rule_set_ref_to_wire(loaded.rule_set.ref),

@@ -54,6 +54,9 @@ NOWHERE = Span("", 1, 1, 2)
 DEEPEST_LABELS = 8
 """Labels that read labels beyond that many can be anything."""
 
+_WORTH_OF_A_NODE = 8
+"""Making a node takes as long as looking at it that many times."""
+
 _ORDER = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.BEFORE, Operator.AFTER)
 _EQUALITY = (Operator.EQUALS, Operator.NOT_EQUALS)
 
@@ -73,25 +76,34 @@ _RELATIONS: dict[Operator, tuple[int, ...]] = {
 class Analysis:
     """Answers what the conditions of one rule set can come out as."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
-        """About a checked rule set, in which all criteria are in force."""
+    def __init__(self, rule_set: RuleSet, budget: Budget | None = None) -> None:
+        """About a checked rule set, in which all criteria are in force.
+
+        Args:
+            rule_set: The rule set.
+            budget: What answers may take; None for one of its own.
+        """
         self.rule_set = rule_set
-        self.budget = Budget()
+        self.budget = Budget() if budget is None else budget
         self.criteria = {one.code: one for dimension in rule_set.dimensions for one in dimension.criteria}
         self.dimensions = {dimension.dimension_id: dimension for dimension in rule_set.dimensions}
         self._signals = {f"signals.{signal.signal_id}": signal for signal in rule_set.signals}
         self._cells: dict[Hashable, tuple[Cell, ...] | None] = {}
 
     def network(self, *conditions: Condition, signal: Signal | None = None) -> Network:
-        """The conditions as one network.
+        """The conditions as one network; without a budget left, one that answers nothing.
 
         Args:
             conditions: Of the rule set, or made of parts of it.
             signal: The one that conditions about activities belong to.
         """
+        if self.budget.left < 0:
+            return Network((), (), (), self.budget)
         compiler = _Compiler(self, signal)
         roots = tuple(compiler.add(condition) for condition in conditions)
-        return compiler.network(roots)
+        network = compiler.network(roots)
+        self.budget.left -= _WORTH_OF_A_NODE * len(network.nodes)
+        return network
 
     def reach(self, number: Name) -> tuple[int, int] | None:
         """From where to where points or a score can go once everything is known; None beyond the budget."""
@@ -114,6 +126,7 @@ class Analysis:
         """The cells of a name by tests of it."""
         key = (name, tests, None if signal is None else signal.within)
         if key not in self._cells:
+            self.budget.left -= sum(len(test.operands) for test in tests)
             self._cells[key] = cells(tests, self._domain(name, signal), self.rule_set.rates)
         return self._cells[key]
 

@@ -24,10 +24,10 @@ from leadladder_server.ruleset.analysis.nodes import (
     forward,
 )
 
-MOST_STEPS = 60_000
+MOST_STEPS = 30_000
 """Nodes that one question may look at."""
 
-MOST_STEPS_TOGETHER = 1_500_000
+MOST_STEPS_TOGETHER = 1_000_000
 """Nodes that all questions about a rule set may look at."""
 
 
@@ -54,20 +54,28 @@ class Network:
     roots: tuple[int, ...]
     budget: Budget = field(default_factory=Budget)
 
+    @property
+    def weight(self) -> int:
+        """How much it takes to look at each node once."""
+        return len(self.nodes) + sum(len(node.items) for node in self.nodes if isinstance(node, ComputedNode))
+
     def can(self, *wanted: int) -> bool | None:
         """Whether the conditions can come out, all at once, as bits of outcomes say; None beyond the budget.
 
         Args:
             wanted: One for each of the first conditions; the others may be anything.
         """
+        if self.budget.left < 0:
+            return None
         goals = list(zip(self.roots, wanted, strict=False))
         steps = min(MOST_STEPS, self.budget.left)
+        weight = self.weight
         stack = [list(self.domains)]
         while stack:
             domains = stack.pop()
-            masks, taken = self._settle(domains, goals)
-            steps -= taken
-            self.budget.left -= taken
+            masks, rounds = self._settle(domains, goals)
+            steps -= rounds * weight
+            self.budget.left -= rounds * weight
             if steps < 0:
                 return None
             if masks is None:
@@ -100,10 +108,13 @@ class Network:
         return found
 
     def _settle(self, domains: list[int], goals: Sequence[tuple[int, int]]) -> tuple[list[int] | None, int]:
-        """What each node can be, with the domains narrowed to what the goals allow; None when they allow nothing."""
-        taken = 0
+        """What each node can be, with the domains narrowed to what the goals allow; None when they allow nothing.
+
+        Also in how many rounds that was found.
+        """
+        rounds = 0
         while True:
-            taken += len(self.nodes)
+            rounds += 1
             possible = self.masks(domains)
             masks = list(possible)
             for root, wanted in goals:
@@ -111,13 +122,13 @@ class Network:
             before = list(domains)
             for number in range(len(masks) - 1, -1, -1):
                 if not masks[number]:
-                    return None, taken
+                    return None, rounds
                 if masks[number] != possible[number]:
                     backward(self.nodes[number], masks[number], masks, domains)
             if 0 in domains:
-                return None, taken
+                return None, rounds
             if domains == before:
-                return possible, taken
+                return possible, rounds
 
     def _open_leaf(self, masks: Sequence[int], goals: Sequence[tuple[int, int]]) -> tuple[LeafNode, int] | None:
         """A leaf that is to be decided next, and how; None when nothing is left to decide."""

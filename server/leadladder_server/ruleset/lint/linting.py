@@ -37,7 +37,7 @@ def _at_each_time(subject: Subject) -> Iterator[Diagnostic]:
         return
     by_time = []
     for rule_set in [in_force(subject.rule_set, time) for time in (FIRST_INSTANT, *times)]:
-        at_time = Subject(subject.document, rule_set, Analysis(rule_set))
+        at_time = Subject(subject.document, rule_set, Analysis(rule_set, subject.analysis.budget))
         by_time.append([warning for rule in AT_EACH_TIME for warning in rule(at_time)])
     everywhere = set.intersection(*({(one.span, one.code) for one in found} for found in by_time))
     yield from (one for one in by_time[0] if (one.span, one.code) in everywhere)
