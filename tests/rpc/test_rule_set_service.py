@@ -1,14 +1,17 @@
 """RuleSetService over a real connection."""
 
+from pathlib import Path
+
 import grpc
 import pytest
 
 from leadladder.v1 import rule_set_pb2, verdict_pb2
 from leadladder.v1 import rule_set_service_pb2 as wire
 from leadladder.v1.rule_set_service_pb2_grpc import RuleSetServiceStub
+from leadladder_server.rpc.rule_sets import rule_set_to_wire
 from leadladder_server.rpc.values import instant_to_wire
 from tests.rpc.requests import refusal
-from tests.rpc.serving import NOW, RULES, SHIPPED
+from tests.rpc.serving import NOW, RULES, SHIPPED, load
 
 TINY = (RULES / "tiny" / "ruleset.yaml").read_text("utf-8")
 
@@ -87,6 +90,19 @@ def test_a_rule_set_tells_what_it_asks_gives_and_reads(rule_sets: RuleSetService
     ]
     assert [(signal.signal_id, signal.title) for signal in described.signals] == [("asked", "requests for information")]
     assert not described.activity_fields
+
+
+def test_what_is_counted_is_read(tmp_path: Path) -> None:
+    """An attribute of activities that only a count of different values names is among those that are read."""
+    (tmp_path / "ruleset.yaml").write_text(
+        "rule_set: shop\nversion: 1\nladder: [{stage: lead, requires: {signals.pages: {gte: 3}}}]\n"
+        "fields: {activity.attributes.page: {type: string}}\nsignals: {pages: {distinct: {of: attributes.page}}}\n",
+        encoding="utf-8",
+    )
+    catalog = load(tmp_path)
+
+    described = rule_set_to_wire(catalog.get("shop"), catalog)
+    assert [field.path for field in described.activity_fields] == ["activity.attributes.page"]
 
 
 def test_every_shipped_rule_set_can_be_described(shipped: grpc.Channel) -> None:

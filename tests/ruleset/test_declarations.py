@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from leadladder_server.fields import CATALOGUE, Field
-from leadladder_server.ruleset.conditions import Name, NameKind, Operator
-from leadladder_server.ruleset.model import Fold, RuleSet
-from leadladder_server.values.money import NANOS, Money
+from leadladder_server.ruleset.conditions import All, Name, NameKind, Operator
+from leadladder_server.ruleset.model import AtMost, Decay, DecayKind, Fold, RuleSet, Weight
+from leadladder_server.values.money import NANOS, Money, Rates
 from leadladder_server.values.time import from_date
 from leadladder_server.values.types import FieldType, Value
-from tests.ruleset.reading import FIT, HEAD, LADDER, leaf, read_and_check
+from tests.ruleset.reading import FIT, HEAD, LADDER, NOWHERE, leaf, read_and_check
 
 
 def declared(rest: str, folder: Path) -> RuleSet:
@@ -161,3 +161,50 @@ def test_signals_have_titles_and_questions(tmp_path: Path) -> None:
         ("first visit", "When did it first happen: first visit?"),
         ("funnel", "How often has it happened: funnel?"),
     ]
+
+
+SUMS = """parameters: {heavy: 30}
+signals:
+  engagement:
+    sum:
+      email_click: {weight: 2, at_most: {count: 3, per: 1w}}
+      web_visit: {weight: 5, where: {attributes.pages: {gte: 3}}}
+      contact_form: $heavy
+    half_life: 4w
+    cap: 100
+  interest: {sum: {web_visit: 1}, fades_over: 90d, within: 60d}
+  pages: {distinct: {of: attributes.pages, where: {type: web_visit}}}
+  kinds: {distinct: {of: type}}
+fields: {activity.attributes.pages: {type: number}}
+"""
+
+
+def test_sums_and_different_values(tmp_path: Path) -> None:
+    """A sum has a condition and a weight for each type, and a count of different values the name of what it counts."""
+    engagement, interest, pages, kinds = declared(SUMS, tmp_path).signals
+    kind = Name(NameKind.ACTIVITY, "type", FieldType.STRING)
+    of_pages = Name(NameKind.ACTIVITY, "attributes.pages", FieldType.NUMBER)
+
+    assert {signal.type for signal in (engagement, interest, pages, kinds)} == {FieldType.NUMBER}
+    assert engagement.conditions == (
+        leaf(kind, Operator.EQUALS, "email_click"),
+        All((leaf(kind, Operator.EQUALS, "web_visit"), leaf(of_pages, Operator.GTE, 3)), span=NOWHERE),
+        leaf(kind, Operator.EQUALS, "contact_form"),
+    )
+    assert engagement.weights == (Weight(2, AtMost(3, timedelta(7))), Weight(5, None), Weight(30, None))
+    assert (engagement.decay, engagement.cap, engagement.of) == (Decay(DecayKind.HALF_LIFE, 28), 100, None)
+    assert (interest.decay, interest.cap, interest.within) == (Decay(DecayKind.FADES_OVER, 90), None, timedelta(60))
+    assert (pages.of, pages.conditions) == (of_pages, (leaf(kind, Operator.EQUALS, "web_visit"),))
+    assert (kinds.of, kinds.weights, kinds.decay) == (kind, (), None)
+    assert kinds.ask == "How many different ones are there: kinds?"
+    assert interest.ask == "What does it add up to: interest?"
+
+
+def test_rates(tmp_path: Path) -> None:
+    """Rates have their day and their base, which is worth one of itself."""
+    text = "parameters: {dollar: 0.92 EUR}\nrates: {date: 2026-11-01, worth: {USD: $dollar, CHF: 1.05 EUR}}"
+
+    assert declared(text, tmp_path).rates == Rates(
+        date(2026, 11, 1), "EUR", {"EUR": NANOS, "USD": 920_000_000, "CHF": 1_050_000_000}
+    )
+    assert declared("", tmp_path).rates is None

@@ -1,9 +1,11 @@
 """Conditions as authors write them: names, tests and groups."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from leadladder_server.diagnostics import Diagnostic, Span
+from leadladder_server.documents.core_schema import resolve
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from leadladder_server.language import messages
 from leadladder_server.language.document import (
@@ -28,6 +30,9 @@ OPERATORS = (
     *("before", "after", "within", "older_than", "in_next", "known"),
 )
 """Every operator."""
+
+_FORMULA = re.compile(r"([a-z][\w.-]*) *(==|!=|<>|>=|<=|=|>|<) *(\S.*)")
+"""A name, a sign and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,25 @@ class MetWhenShape:
                 return CONDITION.read(node, owner, found)
 
 
-def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenName:
+def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition:
+    if (formula := _formula(node, found)) is not None:
+        return formula
     if isinstance(node.value, str) and node.text.strip():
         return WrittenName(node)
     found.append(messages.no_condition(node, owner))
     return WrittenName(gap(node.span))
+
+
+def _formula(written: Scalar, found: list[Diagnostic]) -> WrittenTest | None:
+    """The test that somebody meant who wrote `score.fit > 50` as a name; None of any other text."""
+    match = _FORMULA.fullmatch(written.text) if isinstance(written.value, str) else None
+    operator = None if match is None else messages.meant_operator(match[2], OPERATORS)
+    if match is None or operator is None:
+        return None
+    found.append(messages.formula(written.span, written.text, f"{{{match[1]}: {{{operator}: {match[3]}}}}}"))
+    subject = Scalar(match[1], match[1], quoted=False, span=written.span)
+    operand = Scalar(resolve(match[3]), match[3], quoted=False, span=written.span)
+    return WrittenTest(subject, operator, (operand,), is_reference(operand), written.span)
 
 
 def _all_of(entries: tuple[Entry, ...], found: list[Diagnostic]) -> WrittenCondition:
@@ -151,6 +170,8 @@ def _conjunction(node: Sequence, owner: Scalar, found: list[Diagnostic]) -> Writ
 def _tests(entry: Entry, found: list[Diagnostic]) -> list[WrittenCondition]:
     """A name with a value, or with operators."""
     subject = entry.key
+    if (formula := _formula(subject, found)) is not None:
+        return [formula]
     match entry.value:
         case Scalar() as value:
             return [WrittenTest(subject, "equals", (_value(value, subject, found),), is_reference(value), value.span)]

@@ -49,5 +49,7 @@ WORTH = Key(
     required=True,
 )
 RATES = MappingShape(
-    "a table of rates", (RATES_DATE, WORTH), lambda parts, _: WrittenRates(parts.required(RATES_DATE), parts.required(WORTH))
+    "a table of rates",
+    (RATES_DATE, WORTH),
+    lambda parts, _: WrittenRates(parts.required(RATES_DATE), parts.required(WORTH)),
 )

@@ -230,6 +230,18 @@ def meant_group(word: str, keywords: Words[str]) -> str | None:
     return _MEANT_GROUPS.get(lower) or (nearest(lower, keywords) if "." not in lower else None)
 
 
+def comma_in_number(span: Span, written: str) -> Diagnostic:
+    """`{gte: 5,000,000 EUR}`, where each comma ends a value."""
+    message = f"{excerpt(written)} is not one number here: between braces a comma ends a value"
+    return error(span, "comma-in-number", message, f"write {excerpt(written.replace(',', ''))}")
+
+
+def formula(span: Span, written: str, instead: str) -> Diagnostic:
+    """`score.fit > 50`, as a key or alone."""
+    message = f"{excerpt(written)} is not a name, and there are no formulas"
+    return error(span, "formula", message, f"write {excerpt(instead)}")
+
+
 def empty_test(node: Mapping, subject: Scalar) -> Diagnostic:
     """`company.employees: {}`."""
     name = excerpt(subject.text)
@@ -356,13 +368,13 @@ def path_outside(path: Scalar) -> Diagnostic:
     )
 
 
-def no_list_file(path: Scalar, close: str | None) -> Diagnostic:
-    """A list file that does not exist."""
-    advice = did_you_mean(close, "paths count from the rule set's folder")
-    return error(path.span, "no-list-file", f"There is no file {excerpt(path.text)}", advice)
 def link_outside(path: Scalar) -> Diagnostic:
     """A list file that is a link to somewhere else, or to itself."""
     message = f"{excerpt(path.text)} is a link that leads outside the rule set's folder, or nowhere"
     return error(path.span, "path-outside", message, "copy the file to where the link is")
 
 
+def no_list_file(path: Scalar, close: str | None) -> Diagnostic:
+    """A list file that does not exist."""
+    advice = did_you_mean(close, "paths count from the rule set's folder")
+    return error(path.span, "no-list-file", f"There is no file {excerpt(path.text)}", advice)

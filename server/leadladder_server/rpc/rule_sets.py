@@ -60,6 +60,7 @@ def rule_set_to_wire(loaded: LoadedRuleSet, catalog: Catalog) -> wire.RuleSet:
     read = {name for condition in conditions_of(rule_set) for name in _names(condition)}
     of_signals = (condition for signal in rule_set.signals for condition in signal.every_condition)
     read_of_activities = {name for condition in of_signals for name in _names(condition)}
+    read_of_activities |= {signal.of for signal in rule_set.signals if signal.of is not None}
     return wire.RuleSet(
         rule_set=rule_set_ref_to_wire(rule_set.ref),
         title=rule_set.title,

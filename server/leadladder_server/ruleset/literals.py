@@ -9,6 +9,7 @@ from leadladder_server.language.document import is_gap
 from leadladder_server.ruleset.conditions import Literal
 from leadladder_server.ruleset.limits import MAX_TEXT
 from leadladder_server.ruleset.messages import comparing
+from leadladder_server.values.meant import meant_value
 from leadladder_server.values.scalars import MAX_INTEGER, parse
 from leadladder_server.values.text import trim
 from leadladder_server.values.types import FieldType, Value
@@ -72,7 +73,7 @@ def read(written: Written, expected: FieldType, subject: str) -> Literal | Diagn
             if day is not None:
                 return Literal(FieldType.DATE, day)
             parsed = _parsed(written, expected)
-            value = comparing.wrong_type(written.span, subject, expected, written.shown) if parsed is None else parsed
+            value = _wrong_type(written, expected, subject) if parsed is None else parsed
     return value if isinstance(value, Diagnostic) else Literal(expected, value)
 
 
@@ -106,9 +107,7 @@ def _read_number(written: Written, subject: str) -> int | float | Diagnostic:
             parsed = _parsed(written, FieldType.NUMBER)
             if isinstance(parsed, int | float):
                 return _unless_quoted(written, FieldType.NUMBER, subject) or parsed
-    digits = written.text.replace("_", "")
-    instead = digits if parse(digits, FieldType.NUMBER) is not None else ""
-    return comparing.wrong_type(written.span, subject, FieldType.NUMBER, written.shown, instead)
+    return _wrong_type(written, FieldType.NUMBER, subject)
 
 
 def _read_boolean(written: Written, subject: str) -> bool | Diagnostic:
@@ -129,9 +128,12 @@ def _read_money(written: Written, subject: str) -> Value | Diagnostic:
         return parsed
     if not isinstance(written.scalar.value, bool) and parse(written.text, FieldType.NUMBER) is not None:
         return comparing.money_without_currency(written.span, subject, written.shown)
-    capitals = written.text.upper()
-    instead = capitals if parse(capitals, FieldType.MONEY) is not None else ""
-    return comparing.wrong_type(written.span, subject, FieldType.MONEY, written.shown, instead)
+    return _wrong_type(written, FieldType.MONEY, subject)
+
+
+def _wrong_type(written: Written, expected: FieldType, subject: str) -> Diagnostic:
+    instead = meant_value(written.text, expected) if isinstance(written.scalar.value, str) else None
+    return comparing.wrong_type(written.span, subject, expected, written.shown, instead or "")
 
 
 def _unless_quoted(written: Written, expected: FieldType, subject: str) -> Diagnostic | None:
