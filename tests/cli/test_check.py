@@ -218,3 +218,46 @@ parameters: {size: 20}
 ladder: [{stage: lead, requires: {company.employees: {gte: 20}}}]
 """
 SILENCED = "leadladder: ignore[unused-parameter] sales reads it here"
+
+
+TESTS = "rule_set: mill\nas_of: 2026-11-22\ntests: [{it: takes mills, company.industri: paper, stage: name}]\n"
+RULES = "rule_set: mill\nversion: 1\nladder: [{stage: prospect, requires: {company.industry: paper}}]\n"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("rules", id="folder of rule sets"),
+        pytest.param("rules/mill", id="folder of one"),
+        pytest.param("rules/mill/ruleset.yaml", id="its rules"),
+        pytest.param("rules/mill/tests.yaml", id="its tests"),
+    ],
+)
+def test_the_tests_beside_a_rule_set_are_checked(
+    path: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in a file of tests is told like one in the rules, however the rule set was named."""
+    (tmp_path / "rules" / "mill").mkdir(parents=True)
+    (tmp_path / "rules" / "mill" / "ruleset.yaml").write_text(RULES)
+    (tmp_path / "rules" / "mill" / "tests.yaml").write_text(TESTS)
+    monkeypatch.chdir(tmp_path)
+
+    result = run("check", path)
+
+    assert (result.code, result.err) == (3, "")
+    assert result.out.startswith(
+        "rules/mill/tests.yaml:3:27: error[unknown-field]: There is no fact called company.industri"
+    )
+    assert result.out.endswith("\nFound 1 error in 1 file.\n")
+
+
+def test_a_mistake_in_the_rules_is_told_once_where_there_are_tests(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule set is read for the tests as well, and what is wrong with it is not told again."""
+    (tmp_path / "rules" / "mill").mkdir(parents=True)
+    (tmp_path / "rules" / "mill" / "ruleset.yaml").write_text(RULES.replace("industry", "industri"))
+    (tmp_path / "rules" / "mill" / "tests.yaml").write_text(TESTS.replace("industri", "industry"))
+    monkeypatch.chdir(tmp_path)
+
+    assert run("check").out.count("error[unknown-field]") == 1

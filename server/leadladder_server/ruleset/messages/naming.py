@@ -104,7 +104,18 @@ def unknown_name(span: Span, path: str, nearest: str | None, readable: str) -> D
     advice = did_you_mean(nearest, f"{readable} can be read here")
     if path in OPERATORS:
         advice = f"operators stand under the name that they test, as in company.employees: {{{path}: ...}}"
+    elif group := _joined_names(path):
+        advice = f"write {group}"
     return error(span, "unknown-name", f"Nothing is called {shown(path)}", advice)
+
+
+def _joined_names(path: str) -> str:
+    """The group that stands for names joined by "and" or "or"; empty for anything else."""
+    for word, group in (("and", "all"), ("or", "any")):
+        names = path.split(f" {word} ")
+        if len(names) > 1 and all(name.strip().replace(".", "").replace("_", "").isalnum() for name in names):
+            return f"{{{group}: [{', '.join(name.strip() for name in names)}]}}"
+    return ""
 
 
 def no_grade(span: Span) -> Diagnostic:
