@@ -16,7 +16,7 @@ from leadladder_server.facts.signals import SignalFolds, counted
 from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import Field
-from leadladder_server.ruleset.conditions import All, Name, Operator
+from leadladder_server.ruleset.conditions import All, Condition, Name, Operator
 from leadladder_server.ruleset.model import AtMost, Decay, DecayKind, Fold, Signal, Weight
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.types import FieldType, Instant
@@ -157,6 +157,23 @@ def test_each_type_has_its_own_limit() -> None:
     ]
 
     assert fold(signal, history) == 13
+
+
+def test_an_activity_gives_every_weight_whose_condition_it_meets() -> None:
+    """Weights of one type are given apart, and faded together."""
+    of_page = [make_test(PAGE, Operator.EQUALS, page) for page in ("pricing", "careers")]
+    conditions: list[Condition] = [All((VISIT, page), span=SPAN) for page in of_page]
+    signal = make_signal("s", Fold.SUM, *conditions, VISIT)
+    signal = replace(signal, weights=(Weight(10, None), Weight(-10, None), Weight(1, None)), decay=HALVING)
+    history = [
+        activity("visit", AS_OF - 2 * DAY, page="pricing"),
+        activity("visit", page="careers"),
+        activity("visit", page="home"),
+    ]
+
+    assert fold(signal, history[:1]) == 5
+    assert fold(signal, history[1:]) == -8
+    assert fold(signal, history) == -3
 
 
 @pytest.mark.parametrize(

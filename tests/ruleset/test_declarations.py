@@ -7,7 +7,7 @@ import pytest
 
 from leadladder_server.fields import CATALOGUE, Field
 from leadladder_server.ruleset.conditions import All, Name, NameKind, Operator
-from leadladder_server.ruleset.model import AtMost, Decay, DecayKind, Fold, RuleSet, Weight
+from leadladder_server.ruleset.model import AtMost, Decay, DecayKind, Fold, RuleSet
 from leadladder_server.values.money import NANOS, Money, Rates
 from leadladder_server.values.time import from_date
 from leadladder_server.values.types import FieldType, Value
@@ -170,6 +170,7 @@ signals:
       email_click: {weight: 2, at_most: {count: 3, per: 1w}}
       web_visit: {weight: 5, where: {attributes.pages: {gte: 3}}}
       contact_form: $heavy
+      web_page: [{weight: 10, where: {attributes.pages: 1}}, {weight: -10, where: {attributes.pages: 2}}]
     half_life: 4w
     cap: 100
   interest: {sum: {web_visit: 1}, fades_over: 90d, within: 60d}
@@ -190,8 +191,11 @@ def test_sums_and_different_values(tmp_path: Path) -> None:
         leaf(kind, Operator.EQUALS, "email_click"),
         All((leaf(kind, Operator.EQUALS, "web_visit"), leaf(of_pages, Operator.GTE, 3)), span=NOWHERE),
         leaf(kind, Operator.EQUALS, "contact_form"),
+        All((leaf(kind, Operator.EQUALS, "web_page"), leaf(of_pages, Operator.EQUALS, 1)), span=NOWHERE),
+        All((leaf(kind, Operator.EQUALS, "web_page"), leaf(of_pages, Operator.EQUALS, 2)), span=NOWHERE),
     )
-    assert engagement.weights == (Weight(2, AtMost(3, timedelta(7))), Weight(5, None), Weight(30, None))
+    assert [weight.points for weight in engagement.weights] == [2, 5, 30, 10, -10]
+    assert [weight.at_most for weight in engagement.weights] == [AtMost(3, timedelta(7)), None, None, None, None]
     assert (engagement.decay, engagement.cap, engagement.of) == (Decay(DecayKind.HALF_LIFE, 28), 100, None)
     assert (interest.decay, interest.cap, interest.within) == (Decay(DecayKind.FADES_OVER, 90), None, timedelta(60))
     assert (pages.of, pages.conditions) == (of_pages, (leaf(kind, Operator.EQUALS, "web_visit"),))

@@ -61,9 +61,9 @@ WEIGHED_WHERE = Key(
 class BareWeightShape:
     """A weight written as its number alone."""
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> WrittenWeight:
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenWeight, ...]:
         """The weight, without a limit."""
-        return WrittenWeight(owner, NUMBER.read(node, owner, found), None, None, None)
+        return (WrittenWeight(owner, NUMBER.read(node, owner, found), None, None, None),)
 
 
 def _build_weight(parts: Parts, _: list[Diagnostic]) -> WrittenWeight:
@@ -71,10 +71,23 @@ def _build_weight(parts: Parts, _: list[Diagnostic]) -> WrittenWeight:
     return WrittenWeight(parts.owner, parts.required(WEIGHT), parts[WEIGHED_WHERE], count, per)
 
 
-WEIGHED: Shape[WrittenWeight] = Either(
-    "a number, or {weight: 5, at_most: {count: 3, per: 7d}}",
+WEIGHT_MAPPING = MappingShape("a weight", (WEIGHT, AT_MOST, WEIGHED_WHERE), _build_weight)
+
+
+@dataclass(frozen=True, slots=True)
+class OneWeightShape:
+    """A weight with its limit, or with the condition under which it is given."""
+
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[WrittenWeight, ...]:
+        """The one weight."""
+        return (WEIGHT_MAPPING.read(node, owner, found),)
+
+
+WEIGHED: Shape[tuple[WrittenWeight, ...]] = Either(
+    "a number, {weight: 5, at_most: {count: 3, per: 7d}}, or a list of such mappings",
     scalar=BareWeightShape(),
-    mapping=MappingShape("a weight", (WEIGHT, AT_MOST, WEIGHED_WHERE), _build_weight),
+    mapping=OneWeightShape(),
+    sequence=ListShape(WEIGHT_MAPPING, "a list of weights"),
 )
 SUM = Key(
     "sum",
@@ -121,7 +134,7 @@ def _build_signal(parts: Parts, found: list[Diagnostic]) -> WrittenSignal:
             found.extend(messages.cap_of_moment(key, written[0]) for key in parts.written(SIGNAL_CAP))
     if parts[HALF_LIFE] is not None and parts[FADES_OVER] is not None:
         found.append(messages.two_decays(parts.written(FADES_OVER)[0]))
-    weights = tuple(weight for _, weight in parts[SUM] or ())
+    weights = tuple(weight for _, of_type in parts[SUM] or () for weight in of_type)
     of, where = parts[DISTINCT] or (None, None)
     conditions = [condition for key in _CONDITIONS for condition in parts[key] or ()]
     conditions += [_weighed(weight) for weight in weights]

@@ -90,8 +90,7 @@ class Signal:
         title: What people call it in a sentence.
         ask: The question that would settle it.
         fold: How it is made.
-        conditions: One, or for a SEQUENCE each step's, for a SUM that of each weight; over names of kind ACTIVITY. No
-            activity meets two conditions of a SUM.
+        conditions: One, or for a SEQUENCE each step's, for a SUM that of each weight; over names of kind ACTIVITY.
         within: Only activities with as_of - within < at <= as_of count; None means all up to as_of.
         spread: For a SEQUENCE, the longest time from its first to its last step; None means any.
         without: For a SEQUENCE, what must not happen strictly between its first and last step; None means nothing.

@@ -8,7 +8,7 @@ from leadladder_server.language.criteria import FixedPointsShape
 from leadladder_server.language.facts import FIELD
 from leadladder_server.language.labels import CHOICE, BareLabelShape, ChoicesShape
 from leadladder_server.language.rule_set import RULE_SET
-from leadladder_server.language.signals import BareWeightShape, StepsShape
+from leadladder_server.language.signals import WEIGHT_MAPPING, BareWeightShape, OneWeightShape, StepsShape
 from leadladder_server.schemas import conditions
 from leadladder_server.schemas.shapes import Builder, Setting, Special
 from leadladder_server.schemas.vocabulary import ID, TEXT, Schema, described, list_of, ref, value_of
@@ -43,6 +43,7 @@ SPECIALS: dict[type, Special] = {
     MetWhenShape: lambda _builder, _shape: ref("met_when"),
     FixedPointsShape: lambda _builder, _shape: SCALARS["a number"],
     BareWeightShape: lambda _builder, _shape: SCALARS["a number"],
+    OneWeightShape: lambda builder, _shape: builder.schema(WEIGHT_MAPPING),
     StepsShape: _steps,
     ChoicesShape: _choices,
     BareLabelShape: _choices,
