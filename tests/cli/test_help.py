@@ -62,6 +62,11 @@ def test_an_unknown_code_suggests(asked: str, said: str, run: Run) -> None:
     assert run("help", asked) == (2, "", f"There is no diagnostic code '{asked}'; {said}\n")
 
 
+def test_a_command_is_no_code_and_has_help_of_its_own(run: Run) -> None:
+    """Whoever asks for help on a command learns where it is."""
+    assert run("help", "check") == (2, "", "leadladder check --help says what the command check takes\n")
+
+
 def test_the_pages_are_in_the_wheel(tmp_path: Path) -> None:
     """An installed package prints the same pages as a clone."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]

@@ -22,6 +22,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
 
 def help_command(
+    context: typer.Context,
     code: Annotated[
         str | None,
         typer.Argument(metavar="[CODE]", help="The code in the brackets of a problem, such as unknown-field."),
@@ -34,6 +35,8 @@ def help_command(
     wanted = code.strip().removeprefix("error[").removeprefix("warning[").removesuffix("]")
     text = page(wanted)
     if text is None:
+        if context.parent is not None and wanted in getattr(context.parent.command, "commands", ()):
+            raise Stop(f"leadladder {wanted} --help says what the command {wanted} takes")
         close = nearest(wanted, codes())
         advice = "did you mean " + close + "?" if close else "leadladder help, without a code, lists them"
         raise Stop(f"There is no diagnostic code {printable(code)!r}; {advice}")

@@ -1,7 +1,7 @@
 """Every message about text that cannot be read as a document: one function each, the facts are its arguments."""
 
 from leadladder_server.diagnostics import Diagnostic, Span
-from leadladder_server.documents.phrases import error, excerpt
+from leadladder_server.documents.phrases import error, excerpt, in_quotes
 
 
 def unreadable_file(span: Span, reason: str, advice: str = "check its name and its permissions") -> Diagnostic:
@@ -137,7 +137,7 @@ def tab_indentation(span: Span) -> Diagnostic:
 
 def needs_quotes(span: Span, character: str, text: str) -> Diagnostic:
     """A character that means something to YAML at the start of a text."""
-    advice = f"put the text in quotes: {_in_quotes(text)}"
+    advice = f"put the text in quotes: {in_quotes(text)}"
     if character in "<>=|":
         advice += "; comparisons are written as words: gt, gte, lt, lte"
     return error(span, "needs-quotes", f"A text cannot start with {character}", advice)
@@ -145,7 +145,7 @@ def needs_quotes(span: Span, character: str, text: str) -> Diagnostic:
 
 def colon_in_text(span: Span, key: str, text: str) -> Diagnostic:
     """`a: b: c`."""
-    advice = f"put the text in quotes: {excerpt(key)}: {_in_quotes(text)}"
+    advice = f"put the text in quotes: {excerpt(key)}: {in_quotes(text)}"
     return error(span, "colon-in-text", "A second colon on this line, inside a text without quotes", advice)
 
 
@@ -172,19 +172,6 @@ def placeholder(span: Span) -> Diagnostic:
     """`{{ name }}` of a template."""
     advice = "run the template and check what it makes; a text that starts with { needs quotes"
     return error(span, "placeholder", "A placeholder of a template stands here, and nobody has filled it in", advice)
-
-
-def typographic_quotes(span: Span, text: str) -> Diagnostic:
-    """Quotes that a word processor makes, which YAML takes for letters."""
-    advice = f"write {_in_quotes(text[1:-1])}; where they are meant to be seen, {_in_quotes(text)}"
-    message = f"Typographic quotes such as {text[0]} belong to the text and do not enclose it"
-    return error(span, "typographic-quotes", message, advice)
-
-
-def _in_quotes(text: str) -> str:
-    """A text as it is written between quotes, cut where it is long."""
-    shown = excerpt(text)
-    return f'"{shown}"' if '"' not in shown and "\\" not in shown else "'" + shown.replace("'", "''") + "'"
 
 
 def bad_indentation(span: Span) -> Diagnostic:

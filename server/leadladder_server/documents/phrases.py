@@ -30,6 +30,12 @@ def did_you_mean(nearest: str | None, otherwise: str) -> str:
     return otherwise if nearest is None else f"did you mean {nearest}?"
 
 
+def in_quotes(text: str) -> str:
+    """A text as it is written between quotes, cut where it is long."""
+    shown = excerpt(text)
+    return f'"{shown}"' if '"' not in shown and "\\" not in shown else "'" + shown.replace("'", "''") + "'"
+
+
 def shown(text: str) -> str:
     """An excerpt of a text that stands for itself in a message, in quotes where nobody would see it otherwise."""
     return excerpt(text) if text.strip() else f'"{excerpt(text)}"'

@@ -30,9 +30,6 @@ _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
-_TYPOGRAPHIC = {("“", "”"), ("„", "“"), ("„", "”"), ("‘", "’"), ("‚", "‘"), ("«", "»"), ("»", "«")}  # noqa: RUF001
-"""Quotes that word processors make, as they open and close."""
-
 MOST_NODES = 200_000
 """Most nodes of a document, each alias counted as all that it repeats."""
 
@@ -179,8 +176,6 @@ class _Builder:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if "\ufffd" in text:
                 self._diagnostics.append(messages.broken_escape(span))
-        if not quoted and len(text) > 1 and (text[0], text[-1]) in _TYPOGRAPHIC:
-            self._diagnostics.append(messages.typographic_quotes(span, text))
         return _Measured(Scalar(text if quoted else resolve(text), text, quoted, span), 1, 0)
 
     def _span_of_nothing(self, event: ScalarEvent) -> Span:

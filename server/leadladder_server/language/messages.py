@@ -4,7 +4,7 @@ from collections.abc import Sequence as Words
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Mapping, Node, Scalar, Sequence
-from leadladder_server.documents.phrases import described, did_you_mean, error, every, excerpt
+from leadladder_server.documents.phrases import described, did_you_mean, error, every, excerpt, in_quotes
 from leadladder_server.fields import CATALOGUE, ROOTS
 from leadladder_server.suggestions import nearest
 
@@ -228,6 +228,14 @@ def meant_group(word: str, keywords: Words[str]) -> str | None:
     """The group that somebody who wrote another word over a list most likely meant, if any."""
     lower = word.lower()
     return _MEANT_GROUPS.get(lower) or (nearest(lower, keywords) if "." not in lower else None)
+
+
+def typographic_quotes(written: Scalar) -> Diagnostic:
+    """Quotes that a word processor makes, which YAML takes for letters."""
+    text = written.text
+    message = f"Typographic quotes such as {text[0]} belong to the text and do not enclose it"
+    advice = f"write {in_quotes(text[1:-1])}; where they are part of it, {in_quotes(text)}"
+    return error(written.span, "typographic-quotes", message, advice)
 
 
 def comma_in_number(span: Span, written: str) -> Diagnostic:

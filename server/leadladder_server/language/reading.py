@@ -13,7 +13,7 @@ from leadladder_server.language import messages
 from leadladder_server.language.document import RuleSetDocument, WrittenList, is_gap
 from leadladder_server.language.facts import ListFile
 from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
-from leadladder_server.language.slips import with_numbers_joined
+from leadladder_server.language.slips import report_quotes, with_numbers_joined
 from leadladder_server.suggestions import nearest
 
 FILE_NAME = "ruleset.yaml"
@@ -56,6 +56,7 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
     if node is not None:
         owner = Scalar("the file", "the file", quoted=False, span=Span(reading.shown(FILE_NAME), 1, 1, 2))
         node = with_numbers_joined(node, split_lines(text or ""), reading.diagnostics)
+        report_quotes(node, reading.diagnostics)
         file = RULE_SET.read(node, owner, reading.diagnostics)
         document = reading.document(file) if isinstance(node, Mapping) else None
     return ReadResult(document, in_order(reading.diagnostics), reading.sources, reading.files)

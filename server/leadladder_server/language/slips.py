@@ -1,4 +1,4 @@
-"""Numbers with commas between braces, which YAML takes apart and whose authors did not mean to."""
+"""What YAML reads otherwise than its author meant: numbers with commas between braces, typographic quotes."""
 
 import re
 from collections.abc import Sequence as Lines
@@ -10,6 +10,29 @@ from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequ
 from leadladder_server.language import messages
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,3})(?:,[0-9]{3})+(?:\.[0-9]+)?(?: [A-Z]{3})?(?=[ ,}\]]|$)")
+
+_TYPOGRAPHIC = {("“", "”"), ("„", "“"), ("„", "”"), ("‘", "’"), ("‚", "‘"), ("«", "»"), ("»", "«")}  # noqa: RUF001
+"""Quotes that word processors make, as they open and close."""
+
+_SENTENCES = ("title", "met", "unmet", "unknown", "because", "ask", "next_action", "hand_off_to")
+"""Keys of texts that people read, and in which such quotes may be meant."""
+
+
+def report_quotes(node: Node, found: list[Diagnostic]) -> None:
+    """Reports each value between typographic quotes. Recursion is bounded by the nesting that documents allow."""
+    match node:
+        case Scalar(text=text, quoted=False) if len(text) > 1 and (text[0], text[-1]) in _TYPOGRAPHIC:
+            found.append(messages.typographic_quotes(node))
+        case Sequence(items):
+            for item in items:
+                report_quotes(item, found)
+        case Mapping(entries):
+            for entry in entries:
+                if entry.key.text not in _SENTENCES:
+                    report_quotes(entry.key, found)
+                    report_quotes(entry.value, found)
+        case _:
+            pass
 
 
 def with_numbers_joined(node: Node, lines: Lines[str], found: list[Diagnostic]) -> Node:
