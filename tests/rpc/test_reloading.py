@@ -305,7 +305,7 @@ def test_a_server_of_no_folder_has_nothing_to_read() -> None:
 def test_calls_through_a_proxy_are_no_operators(tiny_folder: Served, header: str) -> None:
     """A proxy on the same host speaks for callers from anywhere."""
     with pytest.raises(grpc.RpcError) as refused:
-        tiny_folder.rule_sets.ReloadRuleSets(service.ReloadRuleSetsRequest(), metadata=[(header, "10.0.0.7")])
+        tiny_folder.rule_sets.ReloadRuleSets(service.ReloadRuleSetsRequest(), metadata=((header, "10.0.0.7"),))
     code, info, _ = refusal(refused.value)
     assert (code, info.reason) == (grpc.StatusCode.PERMISSION_DENIED, "OPERATORS_ONLY")
 
@@ -333,7 +333,7 @@ def test_a_token_makes_an_operator(tmp_path: Path) -> None:
     """With tokens everybody who has one may call it, through a proxy too, and nobody else."""
     ask = service.ReloadRuleSetsRequest()
     with served(tmp_path / "rules", tokens=Tokens(["secret"])) as made:
-        token = [("authorization", "Bearer secret"), ("x-forwarded-for", "10.0.0.7")]
+        token = (("authorization", "Bearer secret"), ("x-forwarded-for", "10.0.0.7"))
         assert len(made.rule_sets.ReloadRuleSets(ask, metadata=token).rule_sets) == 1
         with pytest.raises(grpc.RpcError) as refused:
             made.rule_sets.ReloadRuleSets(ask)
@@ -355,7 +355,7 @@ def _metrics(made: Served) -> dict[str, float]:
 def test_metrics_tell_of_calls_contacts_and_rules(tmp_path: Path) -> None:
     """Calls by method and code with their durations, contacts by result, reloads by result, and what is in service."""
     with served(tmp_path / "rules", tokens=Tokens(["secret"])) as made:
-        token = [("authorization", "Bearer secret")]
+        token = (("authorization", "Bearer secret"),)
         made.scoring.ScoreLead(request(), metadata=token)
         wrong = wire.Submission(contact=CONTROL.contact)
         wrong.contact.contact_id = "x" * 300
