@@ -1,12 +1,18 @@
 """Criteria that are in force on some days only."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any as Json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from leadladder_server.ruleset.conditions import Condition
+from leadladder_server.outcome import Outcome, all_of, any_of, at_least, negate
+from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Not
 from leadladder_server.ruleset.effective import boundaries, in_force
+from leadladder_server.ruleset.limits import MAX_BOUNDARIES
 from leadladder_server.ruleset.model import Effective, RuleSet
 from leadladder_server.values.time import FIRST_INSTANT, LAST_INSTANT, from_date
 from leadladder_server.values.types import Instant
@@ -216,3 +222,96 @@ def test_a_dimension_whose_requirements_are_not_in_force_asks_nothing(tmp_path: 
     now = in_force(checked(text + requires("{all: [fit, fit.extra]}"), tmp_path), START)
 
     assert required(now) == required(checked(text + requires("fit.extra"), tmp_path))
+
+
+LEAVES = ("fit.a", "fit.b", "fit.gone", "fit.out", "season.winter")
+GONE = frozenset({"fit.gone", "fit.out", "season.winter"})
+
+
+def groups(items: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """Groups as authors write them."""
+    several = st.lists(items, min_size=1, max_size=3)
+    return st.one_of(
+        st.builds(lambda word, inside: {word: inside}, st.sampled_from(["all", "any", "none"]), several),
+        st.builds(lambda inside: {"not": inside}, items),
+        several.flatmap(
+            lambda inside: st.builds(
+                lambda count: {"at_least": {"count": count, "of": inside}}, st.integers(1, len(inside))
+            )
+        ),
+    )
+
+
+CONDITIONS: st.SearchStrategy[Json] = st.recursive(st.sampled_from(LEAVES), groups, max_leaves=8)
+
+
+def said(written: Json, outcomes: dict[str, Outcome]) -> Outcome | None:  # noqa: ANN401  # JSON.
+    """What a condition comes out as where criteria that are not in force say nothing; None where it says nothing."""
+    if isinstance(written, str):
+        return None if written in GONE else outcomes[written]
+    ((word, inside),) = written.items()
+    if word == "not":
+        item = said(inside, outcomes)
+        return None if item is None else negate(item)
+    items = inside["of"] if word == "at_least" else inside
+    left = [item for each in items if (item := said(each, outcomes)) is not None]
+    if not left:
+        return None
+    match word:
+        case "all":
+            return all_of(left)
+        case "any":
+            return any_of(left)
+        case "none":
+            return negate(any_of(left))
+        case _:
+            return at_least(min(inside["count"], len(left)), left)
+
+
+def came_out(condition: Condition, outcomes: dict[str, Outcome]) -> Outcome:
+    """What a condition comes out as."""
+    match condition:
+        case Holds(name):
+            return outcomes[name.path]
+        case Not(item):
+            return negate(came_out(item, outcomes))
+        case All(items):
+            return all_of([came_out(item, outcomes) for item in items])
+        case Any(items):
+            return any_of([came_out(item, outcomes) for item in items])
+        case AtLeast(count, items):
+            return at_least(count, [came_out(item, outcomes) for item in items])
+        case other:
+            raise AssertionError(other)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CONDITIONS, st.fixed_dictionaries(dict.fromkeys(LEAVES, st.sampled_from(Outcome))))
+def test_criteria_not_in_force_say_nothing(tmp_path: Path, written: Json, outcomes: dict[str, Outcome]) -> None:  # noqa: ANN401, E501  # JSON.
+    """What is left of any condition comes out as the condition does when they are passed over, whatever it asks."""
+    condition = {"any": [written, {"all": ["fit.a", {"company.name": {"known": True}}]}]}
+    expected = said(written, outcomes)
+    rule_set = checked(BEFORE + requires(json.dumps(condition)), tmp_path)
+    left = required(in_force(rule_set, START))
+
+    if expected is None:
+        assert left == required(checked(AFTER + requires(json.dumps(condition["any"][1])), tmp_path))
+    else:
+        assert isinstance(left, Any)
+        assert came_out(left.items[0], outcomes) == expected
+
+
+def test_a_rule_set_has_at_most_so_many_such_days(tmp_path: Path) -> None:
+    """One more day than the limit is refused."""
+    criteria = [
+        f"{{id: c{number}, when: {{company.sites: 2}}, effective: {{until: {date(2027, 1, 1) + timedelta(number)}}}}}"
+        for number in range(MAX_BOUNDARIES + 1)
+    ]
+
+    def read(count: int) -> list[str]:
+        always = "{id: always, when: {company.sites: 3}}"
+        text = f"dimensions: {{fit: {{criteria: [{', '.join([always, *criteria[:count]])}]}}}}\n"
+        return [problem.code for problem in read_and_check(HEAD + text + requires("fit"), tmp_path).diagnostics]
+
+    assert read(MAX_BOUNDARIES) == []
+    assert read(MAX_BOUNDARIES + 1) == ["too-many"]
