@@ -19,7 +19,7 @@ from leadladder_server.language.conditions import OPERATORS
 from leadladder_server.ruleset.conditions import Operator
 from leadladder_server.schemas import conditions
 from leadladder_server.schemas import mapping as mapping_schemas
-from tests.docs.markdown import Block, read_blocks
+from tests.docs.markdown import PAGES, Block, read_blocks
 from tests.docs.pieces import completed, completed_tests
 from tests.ruleset.reading import read_and_check
 from tests.ruleset.test_any_document import EVERYTHING, mutated
@@ -135,6 +135,33 @@ def test_what_the_pages_prefer_fits(block: Block) -> None:
             assert complaints(Kind(kind), text) == []
         case _:
             assert complaints(Kind.RULESET, completed(text)) == []
+
+
+def _kind_of(keys: set[str]) -> Kind:
+    """What kind of file has these keys."""
+    kinds = {"ladder": Kind.RULESET, "tests": Kind.TESTS, "columns": Kind.MAPPING}
+    return next((kind for key, kind in kinds.items() if key in keys), Kind.CONTACT)
+
+
+WHOLE = [
+    pytest.param(block, id=f"{block.file.relative_to(ROOT)}:{block.line}")
+    for page in PAGES
+    if page.parent.name != "diagnostics"
+    for block in read_blocks(page)
+    if block.language == "yaml"
+    and any(line.startswith("rule_set:") for line in block.lines)
+    and "fragment" not in block.options
+]
+
+
+@pytest.mark.parametrize("block", WHOLE)
+def test_whole_files_of_the_documentation_fit(block: Block) -> None:
+    """Each file that a page shows fits the schema of its kind."""
+    text = "".join(f"{line}\n" for line in block.lines)
+    node, _ = read_text("file.yaml", text)
+    assert isinstance(node, Mapping)
+
+    assert complaints(_kind_of({entry.key.text for entry in node.entries}), text) == []
 
 
 def _keys(node: Node) -> list[tuple[str, int, int]]:
