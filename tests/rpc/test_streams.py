@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import grpc
 import pytest
@@ -14,7 +15,7 @@ from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
 from leadladder_server.contact import Contact
 from leadladder_server.rpc import scoring as scoring_module
 from leadladder_server.rpc.contacts import FactFields, read_contact
-from leadladder_server.rpc.server import MAX_CALLS
+from leadladder_server.rpc.server import MAX_CALLS, MAX_STREAMS
 from tests.rpc.requests import ASKED, CONTROL, details, refusal, request, streamed, streamed_options
 from tests.rpc.serving import RULES, channel, load, serving
 
@@ -96,24 +97,82 @@ def test_a_cancelled_stream_leaves_the_server_healthy(scoring: LeadScoringServic
     assert scoring.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"
 
 
-def test_more_calls_than_the_server_has_threads_are_refused_not_queued() -> None:
-    """With 128 streams open the next call is told at once, and served as soon as one has gone."""
+@contextmanager
+def idle_streams(stub: LeadScoringServiceStub, count: int) -> Iterator[None]:
+    """So many streams that have had an answer, and say nothing more until the end."""
     over = threading.Event()
 
     def idle() -> Iterator[wire.StreamScoreLeadsRequest]:
         yield wire.StreamScoreLeadsRequest(submission=CONTROL)
         over.wait(20)
 
+    streams = [stub.StreamScoreLeads(idle()) for _ in range(count)]
+    for stream in streams:
+        next(stream)
+    yield
+    over.set()
+    for stream in streams:
+        assert not list(stream)
+
+
+def test_idle_streams_leave_room_for_other_calls() -> None:
+    """One stream too many is refused with a reason, while other calls are answered; then it finds a place."""
     with serving(load(RULES)) as target, channel(target) as connected:
         stub = LeadScoringServiceStub(connected)
-        streams = [stub.StreamScoreLeads(idle()) for _ in range(MAX_CALLS)]
-        for stream in streams:
-            next(stream)
-        with pytest.raises(grpc.RpcError) as refused:
-            stub.ScoreLead(request(), timeout=5)
-        assert isinstance(refused.value, grpc.Call)
-        assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-        over.set()
-        for stream in streams:
-            assert not list(stream)
+        with idle_streams(stub, MAX_STREAMS):
+            with pytest.raises(grpc.RpcError) as refused:
+                list(stub.StreamScoreLeads(streamed(CONTROL)))
+            code, info, _ = refusal(refused.value)
+            assert (code, info.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY_STREAMS")
+            assert info.metadata["limit"] == str(MAX_STREAMS)
+            assert stub.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"
+        assert len(list(stub.StreamScoreLeads(streamed(CONTROL)))) == 1
+
+
+def test_streams_that_end_in_any_way_make_room() -> None:
+    """Refused, cancelled before and after an answer, and expired ones: many more of each than there is room for."""
+    with serving(load(RULES)) as target, channel(target) as connected:
+        stub = LeadScoringServiceStub(connected)
+        for _ in range(MAX_STREAMS):
+            with pytest.raises(grpc.RpcError):
+                list(stub.StreamScoreLeads(iter([wire.StreamScoreLeadsRequest()])))
+            stub.StreamScoreLeads(streamed(CONTROL)).cancel()
+            with suppress(grpc.RpcError):  # In time, if the machine is quick.
+                list(stub.StreamScoreLeads(streamed(CONTROL), timeout=0.001))
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            try:
+                with idle_streams(stub, MAX_STREAMS):
+                    break
+            except grpc.RpcError:
+                time.sleep(0.05)  # The last ones are still ending.
+        else:
+            pytest.fail("streams that are over keep their places")
+
+
+def test_more_calls_than_the_server_has_threads_are_refused_not_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 128 calls under way the next one is told at once, and served as soon as one has gone."""
+    over = threading.Event()
+    waiting = threading.Semaphore(0)
+
+    def slow(message: contact_pb2.Contact, fields: FactFields) -> Contact:
+        if message.contact_id == "slow":
+            waiting.release()
+            over.wait(20)
+        return read_contact(message, fields)
+
+    monkeypatch.setattr(scoring_module, "read_contact", slow)
+    with serving(load(RULES)) as target, channel(target) as connected:
+        stub = LeadScoringServiceStub(connected)
+        with idle_streams(stub, MAX_STREAMS):
+            asked = request(wire.Submission(contact=contact("slow")))
+            calls = [stub.ScoreLead.future(asked, timeout=30) for _ in range(MAX_CALLS - MAX_STREAMS)]
+            for _ in calls:
+                assert waiting.acquire(timeout=10)
+            with pytest.raises(grpc.RpcError) as refused:
+                stub.ScoreLead(request(), timeout=5)
+            assert isinstance(refused.value, grpc.Call)
+            assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+            over.set()
+            assert {call.result().verdict.contact_id for call in calls} == {"slow"}
         assert stub.ScoreLead(request(), timeout=5).verdict.stage.stage_id == "lead"

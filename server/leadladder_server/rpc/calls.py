@@ -1,6 +1,7 @@
 """What every call goes through: errors become statuses, failures of ours are logged and never shown."""
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -11,7 +12,7 @@ from grpc_status import rpc_status
 
 from leadladder_server.errors import LeadLadderError
 from leadladder_server.rpc.logs import Logger
-from leadladder_server.rpc.statuses import RequestInvalid, internal_status, status_of
+from leadladder_server.rpc.statuses import RequestInvalid, TooManyStreams, internal_status, status_of
 
 
 def decoder(message: Any) -> Callable[[bytes], Any]:  # noqa: ANN401  # A message class; they have no common type.
@@ -43,6 +44,21 @@ def answered(method: Unary, name: str, log: Logger) -> Unary:
             _abort(context, told(error, name, log, "submission."))
         log.debug("call", method=name)
         return response
+
+    return answer
+
+
+def limited(method: Stream, most: int) -> Stream:
+    """The method for at most so many streams at once; one more is refused. A stream is open until its call is over."""
+    free = threading.Semaphore(most)
+
+    def answer(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[bytes]:
+        if not free.acquire(blocking=False):
+            raise TooManyStreams(most)
+        if context.add_callback(free.release):
+            yield from method(requests, context)
+        else:  # Its caller has gone already.
+            free.release()
 
     return answer
 

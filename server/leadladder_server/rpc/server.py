@@ -24,7 +24,7 @@ from leadladder_server.catalog.catalog import Catalog
 from leadladder_server.catalog.library import Library, Reload
 from leadladder_server.rpc import rule_set_service
 from leadladder_server.rpc import scoring as scoring_service
-from leadladder_server.rpc.calls import Unary, answered, decoder, streamed
+from leadladder_server.rpc.calls import Unary, answered, decoder, limited, streamed
 from leadladder_server.rpc.logs import Logger, logger
 from leadladder_server.rpc.metrics import Metrics
 from leadladder_server.rpc.reloading import HEALTH, Reloader
@@ -38,6 +38,9 @@ from leadladder_server.values.types import Instant
 
 MAX_CALLS = 128
 """Calls at once, streams included; more are refused with RESOURCE_EXHAUSTED."""
+
+MAX_STREAMS = 96
+"""Streams among them; more are refused likewise, with a reason, so that idle ones leave room for other calls."""
 
 MAX_REQUEST = 16 * 1024 * 1024
 """Bytes of a request."""
@@ -189,7 +192,7 @@ def _handlers(
         )
         return {name: handler}
 
-    answers = streamed(leads.stream_score_leads, "StreamScoreLeads", log)
+    answers = streamed(limited(leads.stream_score_leads, MAX_STREAMS), "StreamScoreLeads", log)
     stream: Any = grpc.stream_stream_rpc_method_handler(
         answers if metrics is None else metrics.observed_stream(answers, "StreamScoreLeads"),
         request_deserializer=decoder(scoring.StreamScoreLeadsRequest),

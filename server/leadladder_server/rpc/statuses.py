@@ -11,6 +11,7 @@
 | Unauthenticated | UNAUTHENTICATED | UNAUTHENTICATED |
 | OperatorsOnly | PERMISSION_DENIED | OPERATORS_ONLY |
 | NoRulesFolder | FAILED_PRECONDITION | NO_RULES_FOLDER |
+| TooManyStreams | RESOURCE_EXHAUSTED | TOO_MANY_STREAMS |
 | anything else | INTERNAL | INTERNAL |
 """
 
@@ -83,6 +84,16 @@ class NoRulesFolder(LeadLadderError):  # noqa: N818
         super().__init__("This server reads no folder of rule sets, so that there is nothing to read anew")
 
 
+class TooManyStreams(LeadLadderError):  # noqa: N818
+    """A stream comes while as many are open as may be."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            f"The server answers {limit} streams at once, and as many are open; try again later, or send batches"
+        )
+
+
 def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
     """The status that tells a caller of an error.
 
@@ -111,12 +122,8 @@ def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
             if nearest is not None:
                 metadata["nearest"] = nearest
             return _status(Code.NOT_FOUND, str(error), reasons.ERROR_REASON_RULE_SET_NOT_FOUND, metadata)
-        case BatchTooLarge(size=size, limit=limit):
-            metadata = {"size": str(size), "limit": str(limit)}
-            return _status(Code.INVALID_ARGUMENT, str(error), reasons.ERROR_REASON_BATCH_TOO_LARGE, metadata)
-        case DeadlineExceeded(scored=scored, size=size):
-            metadata = {"scored": str(scored), "size": str(size)}
-            return _status(Code.DEADLINE_EXCEEDED, str(error), reasons.ERROR_REASON_DEADLINE_EXCEEDED, metadata)
+        case BatchTooLarge() | DeadlineExceeded() | TooManyStreams():
+            return _limit_status(error)
         case Unauthenticated():
             return _status(Code.UNAUTHENTICATED, str(error), reasons.ERROR_REASON_UNAUTHENTICATED, {})
         case OperatorsOnly():
@@ -125,6 +132,20 @@ def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
             return _status(Code.FAILED_PRECONDITION, str(error), reasons.ERROR_REASON_NO_RULES_FOLDER, {})
         case _:
             return None
+
+
+def _limit_status(error: BatchTooLarge | DeadlineExceeded | TooManyStreams) -> Status:
+    """The status of a limit that is not of one field: of size, time or number."""
+    match error:
+        case BatchTooLarge(size=size, limit=limit):
+            metadata = {"size": str(size), "limit": str(limit)}
+            return _status(Code.INVALID_ARGUMENT, str(error), reasons.ERROR_REASON_BATCH_TOO_LARGE, metadata)
+        case DeadlineExceeded(scored=scored, size=size):
+            metadata = {"scored": str(scored), "size": str(size)}
+            return _status(Code.DEADLINE_EXCEEDED, str(error), reasons.ERROR_REASON_DEADLINE_EXCEEDED, metadata)
+        case TooManyStreams(limit=limit):
+            metadata = {"limit": str(limit)}
+            return _status(Code.RESOURCE_EXHAUSTED, str(error), reasons.ERROR_REASON_TOO_MANY_STREAMS, metadata)
 
 
 def internal_status(request_id: str) -> Status:
