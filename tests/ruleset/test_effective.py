@@ -287,7 +287,7 @@ def came_out(condition: Condition, outcomes: dict[str, Outcome]) -> Outcome:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CONDITIONS, st.fixed_dictionaries(dict.fromkeys(LEAVES, st.sampled_from(Outcome))))
-def test_criteria_not_in_force_say_nothing(tmp_path: Path, written: Json, outcomes: dict[str, Outcome]) -> None:  # noqa: ANN401, E501  # JSON.
+def test_criteria_not_in_force_say_nothing(tmp_path: Path, written: Json, outcomes: dict[str, Outcome]) -> None:  # noqa: ANN401  # JSON.
     """What is left of any condition comes out as the condition does when they are passed over, whatever it asks."""
     condition = {"any": [written, {"all": ["fit.a", {"company.name": {"known": True}}]}]}
     expected = said(written, outcomes)
