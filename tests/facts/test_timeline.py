@@ -74,7 +74,7 @@ def signals(draw: st.DrawFn) -> Signal:
     if fold is Fold.SEQUENCE:
         conditions = tuple(draw(st.lists(_CONDITIONS, min_size=1, max_size=3)))
     if fold is Fold.SUM:
-        conditions = tuple(_of(kind) for kind in KINDS)
+        conditions = tuple(draw(_CONDITIONS) if draw(st.integers(0, 3)) == 0 else _of(kind) for kind in KINDS)
         limits = st.none() | st.builds(AtMost, st.integers(1, 2), _DAYS)
         weights = tuple(Weight(draw(st.sampled_from([-7, -1, 2, 5, 30])), draw(limits)) for _ in KINDS)
         decays = st.builds(Decay, st.sampled_from(list(DecayKind)), st.integers(1, 3))
@@ -126,7 +126,7 @@ def candidates(history: tuple[Activity, ...]) -> list[int]:
     return sorted({at for at in (*own, *ages, *days) if at > AS_OF})
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(signals(), HISTORIES)
 def test_every_change_is_told_and_nothing_else(signal: Signal, history: tuple[Activity, ...]) -> None:
     """The changes are those that folding anew finds at every moment at which there could be one."""

@@ -1,5 +1,6 @@
 """What each signal of a contact is from a moment on, while nothing but time passes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from leadladder_server.facts.signals import ALWAYS, Folding, SignalFolds, counte
 from leadladder_server.facts.slots import Fact, Facts, Met
 from leadladder_server.facts.steps import Stay, Steps, earliest, kinds, latest, sequences, totals
 from leadladder_server.facts.warning_list import WarningList
-from leadladder_server.ruleset.model import Fold
+from leadladder_server.facts.windows import FOREVER
+from leadladder_server.ruleset.model import AtMost, Fold
 from leadladder_server.values.time import LAST_INSTANT, MICROSECONDS_A_DAY, microseconds
 from leadladder_server.values.types import Instant
 
@@ -141,19 +143,46 @@ def _times(stays: Iterator[tuple[int, int, Instant, Fact]]) -> list[Stay]:
 
 
 def _sum(signal: _Lasting, known: _Known) -> Timeline:
-    """Which activities of a weight count depends on those before them alone, so that what counts once counts later."""
     folding, within, as_of = signal.folding, signal.within, known.as_of
     stays: list[tuple[int, int, int, int]] = []
     for place, weight in zip(folding.places, folding.weights, strict=True):
-        points = weight.points
-        if signal.is_moving:
+        points, limit = weight.points, weight.at_most
+        if signal.is_moving and limit is not None:
+            stays += [
+                (start, min(end, at + within), at, points * count)
+                for start, end, at, count in _counted(known.moving[place], limit)
+                if start < at + within
+            ]
+        elif signal.is_moving:
             stays += [(start, end, at, points) for start, end, at, _ in known.stays(signal, place)]
-            continue
-        times = known.times(place)
-        if weight.at_most is not None:
-            times = counted(times, weight.at_most.count, microseconds(weight.at_most.per))
-        stays += [(at, at + within, at, points) for at in times if at + within > as_of]
+        else:
+            # What counts depends on earlier activities alone, so that what counts once counts later as well.
+            times = known.times(place)
+            if limit is not None:
+                times = counted(times, limit.count, microseconds(limit.per))
+            stays += [(at, at + within, at, points) for at in times if at + within > as_of]
     if signal.factors is None:
         return totals([(start, end, points) for start, end, _, points in stays], as_of, folding.cap)
     faded = [(start, end, (at, points)) for start, end, at, points in stays]
     return FadingSum(faded, signal.factors, as_of, folding.cap)
+
+
+def _counted(stays: Sequence[tuple[int, int, Instant, Fact]], limit: AtMost) -> Iterator[tuple[int, int, Instant, int]]:
+    """From when until when how many activities of a time count, where what meets a condition changes.
+
+    What begins or stops to meet it can change which of all the others count, so that they are gone through anew.
+    """
+    counting: dict[Instant, tuple[int, int]] = {}
+    moments = sorted({moment for start, end, _, _ in stays for moment in (start, end)})
+    for moment in moments:
+        times = [at for start, end, at, _ in stays if start <= moment < end]
+        now = Counter(counted(times, limit.count, microseconds(limit.per)))
+        for at in list(counting):
+            since, count = counting[at]
+            if now[at] != count:
+                yield since, moment, at, count
+                del counting[at]
+        for at, count in now.items():
+            counting.setdefault(at, (moment, count))
+    for at, (since, count) in counting.items():
+        yield since, FOREVER, at, count
