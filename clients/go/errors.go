@@ -23,6 +23,9 @@ const (
 	ReasonDeadlineExceeded = "DEADLINE_EXCEEDED"
 	ReasonInternal         = "INTERNAL"
 	ReasonUnauthenticated  = "UNAUTHENTICATED"
+	ReasonOperatorsOnly    = "OPERATORS_ONLY"
+	ReasonNoRulesFolder    = "NO_RULES_FOLDER"
+	ReasonTooManyStreams   = "TOO_MANY_STREAMS"
 )
 
 // domain marks the error details that are LeadLadder's own.

@@ -19,6 +19,12 @@ const (
 	ReasonsAll      = pb.ReasonDetail_REASON_DETAIL_ALL
 )
 
+// How much verdicts tell of what could become of a contact; for [WithOutlook].
+const (
+	OutlookNone = pb.Outlook_OUTLOOK_NONE
+	OutlookFull = pb.Outlook_OUTLOOK_FULL
+)
+
 // Option is an argument of [New]. Every [CallOption] is one too, and then holds for each call that does not say otherwise.
 type Option interface {
 	applyTo(*config) error
@@ -126,6 +132,12 @@ func WithAsOf(moment time.Time) CallOption {
 // WithReasons says how many reasons verdicts give: [ReasonsAll] without it, [ReasonsDeciding] or [ReasonsNone].
 func WithReasons(detail pb.ReasonDetail) CallOption {
 	return func(scoring *pb.ScoringOptions) { scoring.ReasonDetail = detail }
+}
+
+// WithOutlook says how much verdicts tell of what could become of a contact: everything without it, nothing with [OutlookNone],
+// which takes the server less time.
+func WithOutlook(outlook pb.Outlook) CallOption {
+	return func(scoring *pb.ScoringOptions) { scoring.Outlook = outlook }
 }
 
 // WithScoringOptions replaces everything that options before it, and those of the client, have said about how to score.

@@ -1,8 +1,6 @@
 package leadladder
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	pb "github.com/leadladder/leadladder/clients/go/leadladder/v1"
@@ -96,6 +94,18 @@ func (v *Verdict) Outcome(code string) pb.Outcome { return v.Reason(code).GetOut
 // NextStage is the id of the stage one rung up; empty on the top rung and for a disqualified contact.
 func (v *Verdict) NextStage() string { return v.Proto.GetNextRung().GetStage().GetStageId() }
 
+// LowestStage is the id of the lowest stage that unknown facts could leave the contact at; empty without an outlook.
+func (v *Verdict) LowestStage() string { return v.Proto.GetLowestStage().GetStageId() }
+
+// BestStage is the id of the highest stage that unknown facts could bring the contact to; empty without an outlook.
+func (v *Verdict) BestStage() string { return v.Proto.GetBestStage().GetStageId() }
+
+// ValidUntil is when time alone could change the verdict, in UTC; false when it never does, and without an outlook.
+func (v *Verdict) ValidUntil() (time.Time, bool) {
+	until := v.Proto.GetValidUntil()
+	return until.AsTime(), until != nil
+}
+
 // Changes are what has to change to reach the next stage, by the first path that the verdict gives; empty without one.
 func (v *Verdict) Changes() []*pb.Change {
 	if paths := v.Proto.GetNextRung().GetPaths(); len(paths) > 0 {
@@ -115,80 +125,3 @@ func (v *Verdict) HandOffTo() string { return v.Proto.GetHandOffTo() }
 
 // Warnings are facts that could not be used as they were sent; they count as not known.
 func (v *Verdict) Warnings() []*pb.FactWarning { return v.Proto.GetWarnings() }
-
-// String is a report of a few lines: the stage, what decided it, what is missing for the next, what to do.
-func (v *Verdict) String() string {
-	var report strings.Builder
-	report.WriteString(v.headline())
-	for _, reason := range v.Reasons() {
-		if reason.GetDeciding() {
-			fmt.Fprintf(&report, "\n  %s %s%s", mark(reason.GetOutcome()), reason.GetText(), points(reason))
-		}
-	}
-	if next := v.Proto.GetNextRung(); next != nil {
-		fmt.Fprintf(&report, "\nnext: %s", next.GetStage().GetTitle())
-	}
-	for _, change := range v.Changes() {
-		question := change.GetAsk()
-		if question == "" {
-			question = change.GetTitle()
-		}
-		fmt.Fprintf(&report, "\n  %s %s", mark(change.GetFromOutcome()), question)
-	}
-	if v.Proto != nil && v.Proto.NextAction != nil {
-		fmt.Fprintf(&report, "\ndo: %s", v.NextAction())
-	}
-	if v.Proto != nil && v.Proto.HandOffTo != nil {
-		fmt.Fprintf(&report, "\nhand off to: %s", v.HandOffTo())
-	}
-	for _, warning := range v.Warnings() {
-		fmt.Fprintf(&report, "\nwarning: %s: expected %s, got %s", warning.GetField(), warning.GetExpected(), warning.GetGot())
-	}
-	rules := v.Proto.GetRuleSet()
-	moment := v.AsOf().Format("2006-01-02 15:04")
-	fmt.Fprintf(&report, "\nby %s %d, as of %s UTC", rules.GetRuleSetId(), rules.GetVersion(), moment)
-	return report.String()
-}
-
-func (v *Verdict) headline() string {
-	line := v.Proto.GetStage().GetTitle()
-	if v.ContactID() != "" {
-		line = v.ContactID() + ": " + line
-	}
-	switch v.Standing() {
-	case pb.Standing_STANDING_ACTIVE:
-	case pb.Standing_STANDING_HELD:
-		line += " (held)"
-	case pb.Standing_STANDING_DISQUALIFIED:
-		line += " (disqualified)"
-	default:
-		line += " (unspecified)"
-	}
-	if score, given := v.Score(); given {
-		line += fmt.Sprintf(", score %d of 100", score)
-	}
-	if v.Proto.GetScore() != nil && v.Proto.Score.Grade != nil {
-		line += ", grade " + v.Grade()
-	}
-	return line
-}
-
-func mark(outcome pb.Outcome) string {
-	switch outcome {
-	case pb.Outcome_OUTCOME_MET:
-		return "+"
-	case pb.Outcome_OUTCOME_UNMET:
-		return "-"
-	case pb.Outcome_OUTCOME_UNKNOWN:
-		return "?"
-	default:
-		return " "
-	}
-}
-
-func points(reason *pb.Reason) string {
-	if reason.GetPointsOf() == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%d of %d)", reason.GetPoints(), reason.GetPointsOf())
-}

@@ -38,7 +38,7 @@ func full() *pb.Verdict {
 			Stage: &pb.Stage{StageId: "qualified_lead", Title: "Qualified lead"},
 			Paths: []*pb.Path{
 				{Changes: []*pb.Change{
-					{Title: "Headcount", FromOutcome: pb.Outcome_OUTCOME_UNMET, Ask: leadladder.Text("How many people work there?")},
+					{Title: "Headcount", FromOutcome: pb.Outcome_OUTCOME_UNMET, ToOutcome: pb.Outcome_OUTCOME_MET},
 					{Title: "Budget", FromOutcome: pb.Outcome_OUTCOME_UNKNOWN},
 				}},
 				{Changes: []*pb.Change{{Title: "Another way"}}},
@@ -61,9 +61,9 @@ func TestReport(t *testing.T) {
   - Fewer than 20 people (0 of 10)
   ? Nobody has asked
     Came out as something new
-next: Qualified lead
-  - How many people work there?
-  ? Budget
+to Qualified lead: Headcount (unmet -> met); Budget (unknown)
+  or: Another way (other points)
+ask: Is a budget allocated?
 do: Call within one working day
 hand off to: sales
 warning: company.employees: expected 0 or more, got -1

@@ -27,7 +27,8 @@ class Case:
         results: What is expected for each submission; None when not stated.
         rule_sets: Ids of the rule sets that are answered; None when not stated.
         error: What is expected of the error of the whole call; None when there is none.
-        text: Words of the printed verdict.
+        prints: The golden file of the printed verdict; empty when not stated.
+        verdict: For the call `print`, what is printed, as JSON of leadladder.v1.Verdict.
         lost: The most results that come before the error of a stream; None when `results` states them.
         unread: How many submissions at least the server does not read.
         over_http: Whether the case makes sense as JSON over HTTP.
@@ -42,7 +43,8 @@ class Case:
     results: tuple[Mapping[str, Any], ...] | None = None
     rule_sets: tuple[str, ...] | None = None
     error: Mapping[str, Any] | None = None
-    text: tuple[str, ...] = ()
+    prints: str = ""
+    verdict: Mapping[str, Any] | None = None
     lost: int | None = None
     unread: int = 0
     over_http: bool = True
@@ -67,9 +69,8 @@ def _case(written: dict[str, Any]) -> Case:
     made["submissions"] = tuple(_placed(submission, place) for place, submission in enumerate(submissions))
     if "results" in written:
         made["results"] = tuple(_repeated(written.pop("results"), ""))
-    for key in ("rule_sets", "text"):
-        if key in written:
-            made[key] = tuple(written.pop(key))
+    if "rule_sets" in written:
+        made["rule_sets"] = tuple(written.pop("rule_sets"))
     return Case(**made, **written)
 
 

@@ -40,6 +40,7 @@ type request struct {
 	RuleSetID   string            `json:"rule_set_id"`
 	DeadlineMS  *int              `json:"deadline_ms"`
 	CancelAfter *int              `json:"cancel_after"`
+	Verdict     json.RawMessage   `json:"verdict"`
 }
 
 type response struct {
@@ -97,6 +98,14 @@ func run(input io.Reader, output io.Writer) error {
 
 // fill makes the call of a case.
 func (answer *response) fill(asked request) error {
+	if asked.Call == "print" {
+		verdict := &leadladder.Verdict{Proto: &pb.Verdict{}}
+		if err := protojson.Unmarshal(asked.Verdict, verdict.Proto); err != nil {
+			return fmt.Errorf("verdict: %w", err)
+		}
+		answer.Text = verdict.String()
+		return nil
+	}
 	client, err := connect(asked)
 	if err != nil {
 		return err

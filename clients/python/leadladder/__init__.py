@@ -13,6 +13,7 @@ from leadladder.errors import (
     RuleSetNotFoundError,
     RuleSetRequiredError,
     ServerError,
+    TooManyStreamsError,
     UnauthenticatedError,
     UnavailableError,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "RuleSetRequiredError",
     "ServerError",
     "Submission",
+    "TooManyStreamsError",
     "UnauthenticatedError",
     "UnavailableError",
     "Verdict",

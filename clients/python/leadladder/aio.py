@@ -43,6 +43,7 @@ class AsyncClient:
         version: int | None = None,
         reasons: Reasons = "all",
         locale: str = "",
+        outlook: bool = True,
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
         token: str | None = None,
@@ -58,7 +59,7 @@ class AsyncClient:
         )
         self._scoring = LeadScoringServiceStub(self._channel)
         self._rule_sets = RuleSetServiceStub(self._channel)
-        self._options = Options(rule_set, version, None, reasons, locale)
+        self._options = Options(rule_set, version, None, reasons, locale, outlook)
         self._timeout = timeout
 
     async def score(

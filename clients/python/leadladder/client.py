@@ -37,6 +37,8 @@ class Client:
         reasons: How many reasons verdicts give, where a call does not say.
         locale: Language of the sentences that no author wrote, as a BCP 47 tag ("de"); one that the server does not
             speak, or empty: English.
+        outlook: Whether verdicts tell what could become of the contact: the range of stages, the next stage, what holds
+            the present one, open questions and how long it all holds. Without it they take the server less time.
         timeout: The most seconds that a call may take, where it does not say. Streams have none. None: no limit.
         credentials: For TLS: `grpc.ssl_channel_credentials()`. None: no encryption, for a server on the same host.
         token: A bearer token that the server knows; None for a server that asks for none.
@@ -60,6 +62,7 @@ class Client:
         version: int | None = None,
         reasons: Reasons = "all",
         locale: str = "",
+        outlook: bool = True,
         timeout: float | None = 10.0,
         credentials: grpc.ChannelCredentials | None = None,
         token: str | None = None,
@@ -75,7 +78,7 @@ class Client:
         )
         self._scoring = LeadScoringServiceStub(self._channel)
         self._rule_sets = RuleSetServiceStub(self._channel)
-        self._options = Options(rule_set, version, None, reasons, locale)
+        self._options = Options(rule_set, version, None, reasons, locale, outlook)
         self._timeout = timeout
 
     def score(
@@ -114,10 +117,14 @@ class Client:
           + Asked for information (10 of 10)
           - Fewer than 20 people (0 of 10)
           ? Nobody has asked about a budget
-        next: Qualified lead
-          - How many people work there?
-          ? Is a budget allocated?
+        range: Disqualified to Lead
+        to Qualified lead: Budget allocated (unknown: Is a budget allocated?); Headcount (company.employees 12 -> 20)
+        ask: What is the company's web domain? (rungs 2)
+        ask: Is a budget allocated?
+        ask: What is the figure for visits?
+        ask: 1 more
         do: Call within one working day
+        valid until 2026-12-20 12:00 UTC, the stage until 2026-12-20 12:00 UTC
         by tiny 1, as of 2026-11-22 09:00 UTC
         """
         request = scoring.ScoreLeadRequest(

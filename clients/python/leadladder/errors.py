@@ -9,6 +9,7 @@
             RuleSetRequiredError  the request names no rule set, and the server has no default
         RuleSetNotFoundError      no such rule set, or no such version of it, is loaded
         UnauthenticatedError      the server asks for a token, and there was none or one that it does not know
+        TooManyStreamsError       the server answers as many streams as it may at once
         DeadlineExceededError     the timeout passed
         UnavailableError          no server answered, after retries, or it stopped
         ServerError               the server failed, or gave an answer that makes no sense
@@ -100,6 +101,10 @@ class UnauthenticatedError(Error):
     """The server asks for a bearer token, and the call brought none, or one that the server does not know."""
 
 
+class TooManyStreamsError(Error):
+    """The server answers as many streams as it may at once; try again later, or send a batch."""
+
+
 class DeadlineExceededError(Error):
     """The timeout passed before the answer came."""
 
@@ -118,6 +123,7 @@ _BY_REASON: dict[str, type[Error]] = {
     "BATCH_TOO_LARGE": BatchTooLargeError,
     "RULE_SET_REQUIRED": RuleSetRequiredError,
     "RULE_SET_NOT_FOUND": RuleSetNotFoundError,
+    "TOO_MANY_STREAMS": TooManyStreamsError,
 }
 
 _BY_CODE: dict[grpc.StatusCode, type[Error]] = {

@@ -1,29 +1,59 @@
 """A verdict as a report of a few lines, the same from the client of every language."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC
+from decimal import Decimal
+
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from google.type.money_pb2 import Money
 
 from leadladder.v1 import verdict_pb2 as wire
+from leadladder.v1.contact_pb2 import Value
+
+MOST = 3
+"""Ways up and questions that a report tells each."""
 
 _MARKS = {wire.OUTCOME_MET: "+", wire.OUTCOME_UNMET: "-", wire.OUTCOME_UNKNOWN: "?"}
-_STANDINGS = {wire.STANDING_HELD: " (held)", wire.STANDING_DISQUALIFIED: " (disqualified)"}
+_WORDS: dict[int, str] = {wire.OUTCOME_MET: "met", wire.OUTCOME_UNMET: "unmet", wire.OUTCOME_UNKNOWN: "unknown"}
+_STANDINGS = {
+    wire.STANDING_ACTIVE: "",
+    wire.STANDING_HELD: " (held)",
+    wire.STANDING_DISQUALIFIED: " (disqualified)",
+}
+_UNITS = (("d", 86_400), ("h", 3600), ("m", 60))
 
 
 def report(verdict: wire.Verdict) -> str:
-    """The stage, what decided it, what is missing for the next, what to do."""
-    lines = [_headline(verdict)]
-    lines += [f"  {reason_line(reason)}{_points(reason)}" for reason in verdict.reasons if reason.deciding]
+    """The stage, what decided it, where it could lead, what to ask and to do, and how long it holds."""
+    return "\n".join(_lines(verdict))
+
+
+def _lines(verdict: wire.Verdict) -> Iterator[str]:
+    yield _headline(verdict)
+    yield from (f"  {reason_line(reason)}{_points(reason)}" for reason in verdict.reasons if reason.deciding)
+    lowest, best = verdict.lowest_stage, verdict.best_stage
+    if lowest.stage_id != best.stage_id:
+        yield f"range: {lowest.title} to {best.title}{' (approximate)' if verdict.approximate else ''}"
     if verdict.HasField("next_rung"):
-        lines.append(f"next: {verdict.next_rung.stage.title}")
-        changes = verdict.next_rung.paths[0].changes if verdict.next_rung.paths else ()
-        lines += [f"  {_MARKS.get(change.from_outcome, ' ')} {change.ask or change.title}" for change in changes]
+        yield from _ways(verdict.next_rung)
+    yield from (f"ask: {question.ask}{_moves(question)}" for question in verdict.open_questions[:MOST])
+    if len(verdict.open_questions) > MOST:
+        yield f"ask: {len(verdict.open_questions) - MOST} more"
+    yield from (f"near: {near.band} by {near.score}, {near.missing} short" for near in verdict.score.near_thresholds)
     if verdict.HasField("next_action"):
-        lines.append(f"do: {verdict.next_action}")
+        yield f"do: {verdict.next_action}"
     if verdict.HasField("hand_off_to"):
-        lines.append(f"hand off to: {verdict.hand_off_to}")
-    lines += [f"warning: {warning_line(warning)}" for warning in verdict.warnings]
+        yield f"hand off to: {verdict.hand_off_to}"
+    yield from (f"warning: {warning_line(warning)}" for warning in verdict.warnings)
+    if verdict.HasField("valid_until"):
+        stage = (
+            f", the stage until {_minute(verdict.stage_valid_until)}" if verdict.HasField("stage_valid_until") else ""
+        )
+        yield f"valid until {_minute(verdict.valid_until)}{stage}"
     rules = verdict.rule_set
-    lines.append(f"by {rules.rule_set_id} {rules.version}, as of {_minute(verdict.as_of.ToDatetime(UTC))}")
-    return "\n".join(lines)
+    yield f"by {rules.rule_set_id} {rules.version}, as of {_minute(verdict.as_of)}"
 
 
 def reason_line(reason: wire.Reason) -> str:
@@ -36,9 +66,60 @@ def warning_line(warning: wire.FactWarning) -> str:
     return f"{warning.field}: expected {warning.expected}, got {warning.got}"
 
 
+def change_line(change: wire.Change) -> str:
+    """What has to come out differently, and by what."""
+    fact = change.fact
+    if change.from_outcome == wire.OUTCOME_UNKNOWN:
+        how = f"unknown: {change.ask}" if change.ask else "unknown"
+    elif change.HasField("fact"):
+        now = value_text(fact.value) if fact.HasField("value") else "never"
+        how = f"{fact.field} {now} -> {value_text(fact.to) if fact.HasField('to') else fact.expected}"
+    elif change.from_outcome == change.to_outcome:
+        how = "other points"
+    else:
+        how = f"{_word(change.from_outcome)} -> {_word(change.to_outcome)}"
+    return f"{change.title} ({how})"
+
+
+def value_text(value: Value) -> str:
+    """A fact as people write it: 12, 5000000 EUR, 2026-11-22, 90d."""
+    match value.WhichOneof("kind"):
+        case "text":
+            return value.text
+        case "number":
+            return _number(value.number)
+        case "boolean":
+            return "true" if value.boolean else "false"
+        case "timestamp":
+            return _minute(value.timestamp)
+        case "date":
+            return _day(value.date)
+        case "money":
+            return _money(value.money)
+        case "duration":
+            return _duration(value.duration)
+        case "texts":
+            return ", ".join(value.texts.values)
+        case _:
+            return "unknown"
+
+
+def _ways(rung: wire.NextRung) -> Iterator[str]:
+    paths = ["; ".join(map(change_line, path.changes)) for path in rung.paths]
+    yield f"to {rung.stage.title}: {paths[0] if paths else 'no way found'}"
+    yield from (f"  or: {path}" for path in paths[1:MOST])
+    if len(paths) > MOST or (paths and rung.truncated):
+        yield "  or in other ways"
+
+
+def _moves(question: wire.OpenQuestion) -> str:
+    moves = [f"{name} {most}" for name, most in (("rungs", question.rungs), ("points", question.points)) if most]
+    return f" ({', '.join(moves)})" if moves else ""
+
+
 def _headline(verdict: wire.Verdict) -> str:
     name = f"{verdict.contact_id}: " if verdict.contact_id else ""
-    standing = _STANDINGS.get(verdict.standing, "")
+    standing = _STANDINGS.get(verdict.standing, " (unspecified)")
     score = f", score {verdict.score.total} of 100" if verdict.score.HasField("total") else ""
     grade = f", grade {verdict.score.grade}" if verdict.score.HasField("grade") else ""
     return f"{name}{verdict.stage.title}{standing}{score}{grade}"
@@ -48,5 +129,36 @@ def _points(reason: wire.Reason) -> str:
     return f" ({reason.points} of {reason.points_of})" if reason.points_of else ""
 
 
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _word(outcome: int) -> str:
+    return _WORDS.get(outcome, "unspecified")
+
+
+def _minute(moment: Timestamp) -> str:
+    utc = moment.ToDatetime(UTC)
+    return f"{utc.year:04}-{utc:%m-%d %H:%M} UTC"
+
+
+def _day(day: Date) -> str:
+    return f"{day.year:04}-{day.month:02}-{day.day:02}"
+
+
+def _number(number: float) -> str:
+    return _decimals(Decimal(repr(number))) if number else "0"
+
+
+def _money(money: Money) -> str:
+    amount = _decimals(money.units + Decimal(money.nanos).scaleb(-9))
+    return f"{amount} {money.currency_code}".rstrip()
+
+
+def _duration(length: Duration) -> str:
+    for unit, seconds in _UNITS:
+        if not length.nanos and length.seconds % seconds == 0:
+            return f"{length.seconds // seconds}{unit}"
+    return f"{_decimals(length.seconds + Decimal(length.nanos).scaleb(-9))}s"
+
+
+def _decimals(number: Decimal) -> str:
+    """Without an exponent, and without zeros at the end of a fraction."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -54,6 +54,7 @@ class Options:
         as_of: The moment to score at, with a time zone; None for now, by the server's clock.
         reasons: How many reasons to give.
         locale: Language of derived sentences, as a BCP 47 tag; empty for English.
+        outlook: Whether to tell what could become of the contact.
     """
 
     rule_set: str = ""
@@ -61,6 +62,7 @@ class Options:
     as_of: datetime | None = None
     reasons: Reasons = "all"
     locale: str = ""
+    outlook: bool = True
 
     def having(
         self,
@@ -89,7 +91,10 @@ class Options:
         if detail is None:
             raise ValueError(f"reasons: {self.reasons!r} is not one of {', '.join(_DETAILS)}")
         message = wire.ScoringOptions(
-            rule_set_id=self.rule_set, reason_detail=wire.ReasonDetail.ValueType(detail), locale=self.locale
+            rule_set_id=self.rule_set,
+            reason_detail=wire.ReasonDetail.ValueType(detail),
+            locale=self.locale,
+            outlook=wire.OUTLOOK_FULL if self.outlook else wire.OUTLOOK_NONE,
         )
         if self.version is not None:
             message.version = self.version

@@ -13,7 +13,7 @@ from leadladder.cells import Cells
 from leadladder.client import Client
 from leadladder.columns import Ignore, Layout, Row
 from leadladder.contacts import Submission
-from leadladder.errors import UnavailableError
+from leadladder.errors import TooManyStreamsError, UnavailableError
 from leadladder.report import reason_line, warning_line
 from leadladder.requests import Answer, Reasons
 from leadladder.v1.rule_set_pb2 import RuleSet
@@ -114,7 +114,7 @@ class Scoring:
                         done += 1
                         lost = 0
                         yield scored
-                except UnavailableError:
+                except (UnavailableError, TooManyStreamsError):
                     lost += 1
                     if lost > ATTEMPTS:
                         raise

@@ -14,7 +14,6 @@ import {
   type Answer,
   type ScoreOptions,
   type Submission,
-  type Verdict,
 } from "@leadladder/client";
 import {
   RuleSetSchema,
@@ -32,12 +31,13 @@ interface Case {
   readonly key?: string | null;
   readonly token?: string | null;
   readonly tls?: boolean;
-  readonly call: "score" | "batch" | "stream" | "list_rule_sets" | "get_rule_set";
+  readonly call: "score" | "batch" | "stream" | "list_rule_sets" | "get_rule_set" | "print";
   readonly options?: JsonObject | null;
   readonly submissions?: readonly JsonValue[] | null;
   readonly rule_set_id?: string | null;
   readonly deadline_ms?: number | null;
   readonly cancel_after?: number | null;
+  readonly verdict?: JsonValue;
 }
 
 /** What a call gave before it ended or failed. */
@@ -57,8 +57,8 @@ function connect({ target, ca, cert, key, token, tls }: Case): Client {
 }
 
 function scoring({ options, deadline_ms: deadlineMs }: Case): ScoreOptions {
-  const { ruleSetId, version, asOf, reasonDetail, locale } = fromJson(ScoringOptionsSchema, options ?? {}, LENIENT);
-  return { ruleSet: ruleSetId, version, asOf, reasons: reasonDetail, locale, deadlineMs: deadlineMs ?? undefined };
+  const { ruleSetId, version, asOf, reasonDetail, outlook, locale } = fromJson(ScoringOptionsSchema, options ?? {}, LENIENT);
+  return { ruleSet: ruleSetId, version, asOf, reasons: reasonDetail, outlook, locale, deadlineMs: deadlineMs ?? undefined };
 }
 
 async function call(client: Client, given: Case, found: Found): Promise<void> {
@@ -76,6 +76,8 @@ async function call(client: Client, given: Case, found: Found): Promise<void> {
         found.answers.push(answer);
         if (found.answers.length === given.cancel_after) break;
       }
+      break;
+    case "print":
       break;
     case "list_rule_sets": {
       const listed = await client.listRuleSets(options);
@@ -106,7 +108,7 @@ async function run(given: Case): Promise<object> {
   } finally {
     client.close();
   }
-  const first: Verdict | undefined = found.answers[0]?.verdict;
+  const first = given.verdict === undefined ? found.answers[0]?.verdict : fromJson(VerdictSchema, given.verdict);
   return {
     case: given.case,
     results: found.answers.map((each) =>

@@ -1,6 +1,7 @@
 /** A connection to a server, and calls over it. */
 
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 import {
   create,
@@ -49,6 +50,9 @@ export interface CallSettings {
 /** The largest answer that is taken, in bytes: a full batch of verdicts with every reason. */
 const MAX_MESSAGE = 64 * 1024 * 1024;
 
+/** How long to wait before a call is made again, each time: as the retry policy in gen/service_config.json says. */
+const PAUSES_MS = [100, 300, 900, 2000];
+
 const SAME_HOST = /^((dns|ipv4|ipv6):(\/\/\/?)?)?(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$|^unix:/i;
 
 /** A connection to one server, made when the first call needs it. */
@@ -76,12 +80,17 @@ export class Channel {
   ): Promise<MessageShape<O>> {
     const deadline = momentAfter(deadlineMs);
     const message = toBytes(method.input, create(method.input, request));
-    const attempt = (): Promise<MessageShape<O>> => this.#attempt(method, message, deadline, signal);
     try {
-      return await attempt().catch((failure: unknown) => {
-        if (isLostConnection(failure)) return attempt(); // The retry policy takes it for a failure of the server.
-        throw failure;
-      });
+      for (const pause of PAUSES_MS) {
+        try {
+          return await this.#attempt(method, message, deadline, signal);
+        } catch (failure) {
+          // The retry policy takes a lost connection for a failure of the server.
+          if (!isLostConnection(failure) || Date.now() + pause >= deadline) throw failure;
+          await setTimeout(pause, undefined, signal && { signal });
+        }
+      }
+      return await this.#attempt(method, message, deadline, signal);
     } catch (failure) {
       throw signal?.aborted === true ? signal.reason : fromCall(failure);
     }

@@ -9,6 +9,7 @@ import { fromStatus, LeadLadderError } from "./errors.js";
 import { ContactSchema, type Contact } from "./gen/leadladder/v1/contact_pb.js";
 import {
   LeadScoringService,
+  Outlook,
   ReasonDetail,
   StreamScoreLeadsRequestSchema,
   type ScoringOptionsSchema,
@@ -23,6 +24,9 @@ import { answers, type Source } from "./stream.js";
 
 /** How many reasons verdicts give: in words, or as the wire has it. */
 export type Reasons = "none" | "deciding" | "all" | ReasonDetail;
+
+/** How much a verdict tells of what could become of a contact. */
+export type OutlookDetail = "none" | "full" | Outlook;
 
 /** How long to wait. */
 export interface CallOptions {
@@ -48,6 +52,8 @@ export interface ScoreOptions extends RuleSetOptions {
   readonly reasons?: Reasons | undefined;
   /** Language of sentences that no author wrote, as a BCP 47 tag. Absent: English. */
   readonly locale?: string | undefined;
+  /** How much to tell of what could become of the contact; "none" takes the server less time. Absent: everything. */
+  readonly outlook?: OutlookDetail | undefined;
 }
 
 /** How to score a stream. Its deadline is that of the whole stream; absent: none. */
@@ -94,6 +100,8 @@ const DETAILS: Readonly<Record<string, ReasonDetail>> = {
   deciding: ReasonDetail.DECIDING,
   all: ReasonDetail.ALL,
 };
+
+const OUTLOOKS: Readonly<Record<string, Outlook>> = { none: Outlook.NONE, full: Outlook.FULL };
 
 type Scoring = MessageInitShape<typeof ScoringOptionsSchema>;
 
@@ -234,7 +242,12 @@ export class Client {
     if (reasonDetail === undefined) {
       throw new TypeError(`reasons: expected one of ${Object.keys(DETAILS).join(", ")}, got ${String(reasons)}`);
     }
-    const scoring: Scoring = { ...this.#ruleSet(options), reasonDetail, locale: options.locale ?? "" };
+    const wanted = options.outlook ?? "full";
+    const outlook = typeof wanted === "number" ? wanted : OUTLOOKS[wanted];
+    if (outlook === undefined) {
+      throw new TypeError(`outlook: expected one of ${Object.keys(OUTLOOKS).join(", ")}, got ${String(wanted)}`);
+    }
+    const scoring: Scoring = { ...this.#ruleSet(options), reasonDetail, outlook, locale: options.locale ?? "" };
     if (options.asOf !== undefined) scoring.asOf = timestamp(options.asOf);
     return scoring;
   }

@@ -47,11 +47,11 @@ export class LeadLadderError extends Error {
   /** What is wrong with the request, field by field; empty when the request is not to blame. */
   readonly violations: readonly FieldViolation[];
 
-  /** @param message One sentence for people; the error's own message adds a line for each violation. */
+  /** @param message One sentence for people; the error's own message adds a line for each violation that it does not tell. */
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     const violations = details.violations ?? [];
-    const lines = violations.map((each) => `  ${each.field}: ${each.description}`);
-    super([message, ...lines].join("\n"), details.cause === undefined ? undefined : { cause: details.cause });
+    const told = violations.map((each) => `${each.field}: ${each.description}`).filter((each) => !message.includes(each));
+    super([message, ...told.map((each) => `  ${each}`)].join("\n"), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.reason = details.reason ?? "";
     this.metadata = details.metadata ?? {};
@@ -101,7 +101,7 @@ export function fromCall(failure: unknown): unknown {
  * grpc-js reports it as INTERNAL, other implementations of gRPC as UNAVAILABLE.
  */
 export function isLostConnection(failure: unknown): boolean {
-  const lost = /Session closed with error code \d+$/;
+  const lost = /Session closed with error code \d+$|triggered by internal client error: /;
   return isCallFailure(failure) && codeOf(failure.code) === "INTERNAL" && lost.test(failure.details);
 }
 

@@ -6,6 +6,7 @@ export {
   type Answer,
   type CallOptions,
   type ClientOptions,
+  type OutlookDetail,
   type Reasons,
   type RuleSetOptions,
   type ScoreOptions,
@@ -15,7 +16,7 @@ export {
 export { contact, date, money, timestamp, type ActivityInput, type ContactInput, type Fact } from "./contacts.js";
 export { LeadLadderError, type Code, type FieldViolation } from "./errors.js";
 export { Seniority, type Contact } from "./gen/leadladder/v1/contact_pb.js";
-export { ReasonDetail } from "./gen/leadladder/v1/lead_scoring_service_pb.js";
+export { Outlook, ReasonDetail } from "./gen/leadladder/v1/lead_scoring_service_pb.js";
 export { Severity, type Diagnostic, type RuleSet, type RuleSetSummary } from "./gen/leadladder/v1/rule_set_pb.js";
 export {
   LifecycleStage,

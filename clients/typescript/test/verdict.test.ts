@@ -23,7 +23,7 @@ const LEAD = create(VerdictSchema, {
     paths: [
       {
         changes: [
-          { fromOutcome: Outcome.UNMET, title: "Head count" },
+          { fromOutcome: Outcome.UNMET, toOutcome: Outcome.MET, title: "Head count" },
           { fromOutcome: Outcome.UNKNOWN, title: "Budget", ask: "Is a budget allocated?" },
         ],
       },
@@ -41,9 +41,7 @@ void test("the report tells the stage, what decided it, what is missing, and wha
   + Asked for information (10 of 10)
   - Fewer than 20 people (0 of 10)
   ? Nobody has asked about a budget
-next: Qualified lead
-  - Head count
-  ? Is a budget allocated?
+to Qualified lead: Head count (unmet -> met); Budget (unknown: Is a budget allocated?)
 do: Call within one working day
 hand off to: Sales
 warning: company.sites: expected a number, got many

@@ -35,7 +35,7 @@ def test_json_over_http_passes_a_case(
     server.reset()
     response = _ask(case, envoys[case.server])
     server.finish()
-    answer: dict[str, Any] = {"case": case.case, "results": [], "error": None, "text": "\n".join(case.text)}
+    answer: dict[str, Any] = {"case": case.case, "results": [], "error": None}
     if response.status != 200:
         answer["error"] = _error(response.json)
     elif case.call == "score":

@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 
 from leadladder import Answer, Client, Contact, Error, Reasons, Submission, Verdict
 from leadladder.v1 import lead_scoring_service_pb2 as wire
+from leadladder.v1 import verdict_pb2 as wire_verdict
 
 _REASONS: Mapping[int, Reasons] = {
     wire.REASON_DETAIL_UNSPECIFIED: "all",
@@ -31,6 +32,8 @@ def main() -> None:
 
 def _answer(request: Mapping[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"case": request["case"], "results": [], "rule_sets": [], "error": None, "text": ""}
+    if request["call"] == "print":
+        return answer | {"text": str(Verdict(ParseDict(request["verdict"], wire_verdict.Verdict())))}
     try:
         with _client(request) as client:
             _call(client, request, answer)
@@ -45,8 +48,16 @@ def _client(request: Mapping[str, Any]) -> Client:
         ca, key, shown = (Path(request[name]).read_bytes() if request[name] else None for name in ("ca", "key", "cert"))
         credentials = grpc.ssl_channel_credentials(ca, key, shown)
     timeout = (request["deadline_ms"] or 10_000) / 1000
+    outlook = request["options"].get("outlook") != "OUTLOOK_NONE"
     locale = request["options"].get("locale", "")
-    return Client(request["target"], credentials=credentials, token=request["token"], timeout=timeout, locale=locale)
+    return Client(
+        request["target"],
+        credentials=credentials,
+        token=request["token"],
+        timeout=timeout,
+        locale=locale,
+        outlook=outlook,
+    )
 
 
 def _call(client: Client, request: Mapping[str, Any], answer: dict[str, Any]) -> None:

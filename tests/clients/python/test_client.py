@@ -48,7 +48,7 @@ def test_a_verdict_reads_well_in_python(client: Client) -> None:
     assert verdict.outcome("budget.allocated") == "unknown"
     assert verdict.outcome("no.such") is None
     assert verdict.next_stage == "qualified_lead"
-    assert [change.code for change in verdict.changes] == ["fit.headcount", "budget.allocated"]
+    assert {change.code for change in verdict.changes} == {"fit.headcount", "budget.allocated"}
     assert "Is a budget allocated?" in [question.ask for question in verdict.open_questions]
     assert (verdict.next_action, verdict.hand_off_to) == ("Call within one working day", None)
     assert (verdict.labels, verdict.warnings) == ({}, ())

@@ -96,12 +96,15 @@ public final class LeadLadderException extends RuntimeException {
     return violations;
   }
 
-  /** The message, one sentence for people that may change, and one line for each violation. */
+  /** The message, one sentence for people that may change, and one line for each violation that it does not tell. */
   @Override
   public String getMessage() {
     StringBuilder text = new StringBuilder(super.getMessage());
     for (FieldViolation violation : violations) {
-      text.append("\n  ").append(violation.field()).append(": ").append(violation.description());
+      String told = violation.field() + ": " + violation.description();
+      if (!super.getMessage().contains(told)) {
+        text.append("\n  ").append(told);
+      }
     }
     return text.toString();
   }

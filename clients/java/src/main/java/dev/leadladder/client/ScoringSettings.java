@@ -1,5 +1,6 @@
 package dev.leadladder.client;
 
+import dev.leadladder.v1.Outlook;
 import dev.leadladder.v1.ReasonDetail;
 import dev.leadladder.v1.ScoringOptions;
 import java.time.Duration;
@@ -84,6 +85,17 @@ public record ScoringSettings(ScoringOptions options, Optional<Duration> deadlin
    */
   public ScoringSettings withReasons(ReasonDetail detail) {
     return withOptions(options.toBuilder().setReasonDetail(detail).build());
+  }
+
+  /**
+   * These, with more or less of what could become of a contact; without one, everything. {@code OUTLOOK_NONE} takes the server
+   * less time.
+   *
+   * @param outlook how much
+   * @return the changed settings
+   */
+  public ScoringSettings withOutlook(Outlook outlook) {
+    return withOptions(options.toBuilder().setOutlook(outlook).build());
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.leadladder.v1.RuleSet;
 import dev.leadladder.v1.RuleSetSummary;
 import dev.leadladder.v1.ScoringOptions;
 import dev.leadladder.v1.Submission;
+import dev.leadladder.v1.Verdict;
 import io.grpc.TlsChannelCredentials;
 import java.io.BufferedReader;
 import java.io.File;
@@ -99,6 +100,11 @@ public final class Conformance {
       case "score" -> keep(new Answer.Scored(client.score(submissions().get(0), settings())));
       case "batch" -> client.scoreBatch(submissions(), settings()).forEach(this::keep);
       case "stream" -> stream(client);
+      case "print" -> {
+        Verdict.Builder verdict = Verdict.newBuilder();
+        READER.merge(request.get("verdict").toString(), verdict);
+        text = VerdictPrinter.text(verdict.build());
+      }
       case "list_rule_sets" -> {
         for (RuleSetSummary summary : client.listRuleSets()) {
           ruleSets.add(json(summary));

@@ -132,7 +132,7 @@ class ScoringStreamTest {
     try (Stream<Answer> answers = client.scoreStream(endless)) {
       assertEquals(3, answers.limit(3).count());
     }
-    assertTrue(server.cancelled.await(5, TimeUnit.SECONDS));
+    assertTrue(server.cancelled.await(30, TimeUnit.SECONDS));
   }
 
   @Test
@@ -148,7 +148,7 @@ class ScoringStreamTest {
     try (Stream<Answer> answers = client.scoreStream(source)) {
       assertSame(thrown, assertThrows(IllegalStateException.class, answers::toList));
     }
-    assertTrue(server.cancelled.await(5, TimeUnit.SECONDS));
+    assertTrue(server.cancelled.await(30, TimeUnit.SECONDS));
   }
 
   @Test
@@ -192,7 +192,7 @@ class ScoringStreamTest {
     assertEquals(0, subscriber.answers.size());
     assertEquals(8 + 5, published.get());
     subscriber.subscription.cancel();
-    assertTrue(server.cancelled.await(5, TimeUnit.SECONDS));
+    assertTrue(server.cancelled.await(30, TimeUnit.SECONDS));
     assertEquals(1, subscriber.over.getCount());
   }
 
@@ -204,7 +204,7 @@ class ScoringStreamTest {
         .scoreStream(new SubmissionFeed(numbered(2)), client.settings())
         .subscribe(subscriber);
     subscriber.subscription.request(0);
-    assertTrue(subscriber.over.await(5, TimeUnit.SECONDS));
+    assertTrue(subscriber.over.await(30, TimeUnit.SECONDS));
     assertTrue(subscriber.failure instanceof IllegalArgumentException);
   }
 

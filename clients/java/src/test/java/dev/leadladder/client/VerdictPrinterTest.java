@@ -43,6 +43,7 @@ class VerdictPrinterTest {
         .setTitle("Headcount")
         .setAsk("How many people work there?")
         .setFromOutcome(Outcome.OUTCOME_UNMET)
+        .setToOutcome(Outcome.OUTCOME_MET)
         .build();
     Change untold = Change.newBuilder().setTitle("Budget").setFromOutcome(Outcome.OUTCOME_UNKNOWN).build();
     Verdict verdict = verdict()
@@ -64,9 +65,7 @@ class VerdictPrinterTest {
         acme-1: Lead (held), score 50 of 100, grade B2
           + Asked for information (10 of 10)
           ? Nobody has asked about a budget
-        next: Qualified lead
-          - How many people work there?
-          ? Budget
+        to Qualified lead: Headcount (unmet -> met); Budget (unknown)
         do: Call
         hand off to: sales
         warning: company.sites: expected a number, got x
