@@ -174,6 +174,17 @@ def test_scores_close_below_the_next_band(
     assert list(result.near_thresholds) == [NearThreshold(*each) for each in near]
 
 
+@pytest.mark.parametrize(("visits", "near"), [(70, []), (69, [NearThreshold("score.fit", "A", 1)])])
+def test_what_could_be_lost_is_not_lost_yet(visits: int, near: list[NearThreshold], tmp_path: Path) -> None:
+    """How near a score is follows from what it is now, whatever unknown facts may still take from it."""
+    loss = "      - {id: abroad, when: {person.country: {not_in: [AT]}}, points: -10}\n"
+    text = BANDS.replace("  local:", f"{loss}  local:") + "ladder: [{stage: lead, requires: fit}]\n"
+    result = verdict(program(tmp_path, text), {"company.country": "AT"}, *[1] * visits).score
+
+    assert (result.dimensions[0].points_min, result.dimensions[0].points) == (visits - 10, visits)
+    assert list(result.near_thresholds) == near
+
+
 def test_without_near_threshold_no_score_is_near(tmp_path: Path) -> None:
     """A grade that does not say how near is near tells of none."""
     compiled = program(tmp_path, BANDS.replace("  near_threshold: 3\n", "") + LADDER)
