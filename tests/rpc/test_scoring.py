@@ -136,6 +136,14 @@ def test_the_pinned_version_answers(scoring: LeadScoringServiceStub) -> None:
             id="a misspelt rule set",
         ),
         pytest.param(
+            wire.ScoringOptions(rule_set_id="\x1b[31mtiny\n\u202e"),
+            grpc.StatusCode.NOT_FOUND,
+            "RULE_SET_NOT_FOUND",
+            {"rule_set_id": r"\x1b[31mtiny\n\u202e"},
+            [],
+            id="characters that move a cursor",
+        ),
+        pytest.param(
             wire.ScoringOptions(rule_set_id="tiny", version=2),
             grpc.StatusCode.NOT_FOUND,
             "RULE_SET_NOT_FOUND",

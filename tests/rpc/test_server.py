@@ -20,7 +20,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from leadladder.v1 import lead_scoring_service_pb2 as wire
 from leadladder.v1.lead_scoring_service_pb2_grpc import LeadScoringServiceStub
-from leadladder_server.rpc.running import serve
+from leadladder_server.rpc.running import Operation, serve
 from leadladder_server.rpc.server import AddressUnavailable, Server
 from tests.rpc.requests import CONTROL, request
 from tests.rpc.serving import RULES, channel, load
@@ -198,7 +198,32 @@ def test_a_port_in_use_stops_the_start() -> None:
         with _process(port=port) as process:
             out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (2, "")
-    assert f"error: cannot listen at 127.0.0.1:{port}" in err
+    assert err == f"error: cannot listen at 127.0.0.1:{port}: it is in use, or not an address of this host\n"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("no-such-host.invalid", id="no such name"),
+        pytest.param("203.0.113.7", id="of another host"),
+        pytest.param("a..b", id="no name"),
+    ],
+)
+def test_an_address_that_is_not_of_this_host_is_an_error(host: str) -> None:
+    """Told as a port in use is, and without waiting for a server that nobody can reach."""
+    with pytest.raises(AddressUnavailable, match="not an address of this host"):
+        Server(load(RULES), host)
+
+
+def test_metrics_at_a_port_in_use_stop_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and one sentence."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert serve(RULES, port=0, operation=Operation(metrics_port=port)) == 2
+    expected = f"error: cannot listen at 127.0.0.1:{port}: it is in use, or not an address of this host\n"
+    assert capsys.readouterr().err == expected
 
 
 def test_listening_in_public_without_encryption_is_a_warning() -> None:
