@@ -51,6 +51,10 @@ class Drawn:
         return Contact(self.contact_id, self.facts, self.history)
 
 
+NOBODY = Drawn()
+"""Somebody about whom nothing is known."""
+
+
 class Contacts:
     """The contacts of one file of tests.
 
@@ -93,12 +97,12 @@ class Contacts:
 
     def draw(self, written: WrittenContact) -> Drawn:
         """A contact as it was written; with diagnostics for what cannot be read."""
-        base = Drawn()
+        base = NOBODY
         if written.like is not None and not is_gap(written.like):
             base = self._fixture(written.like)
         elif written.file is not None and not is_gap(written.file):
             base = self._sample(written.file)
-        for path in written.without:
+        for path in written.without if base is not NOBODY else ():
             base = self._without(base, path)
         return self.changed(base, written.facts, written.history)
 
@@ -137,11 +141,11 @@ class Contacts:
         if text in self._drawing:
             circle = [*self._drawing[self._drawing.index(text) :], text]
             self.diagnostics.append(messages.contact_circle(name, circle))
-            return Drawn()
+            return NOBODY
         if text not in self._fixtures:
             if not self._any_name:
                 self.diagnostics.append(messages.unknown_contact(name, list(self._fixtures)))
-            return Drawn()
+            return NOBODY
         self._used.add(text)
         if text not in self._drawn:
             self._drawing.append(text)
@@ -158,12 +162,12 @@ class Contacts:
         parts = PurePosixPath(path.text)
         if "\\" in path.text or "\0" in path.text or parts.is_absolute() or ".." in parts.parts or not parts.parts:
             self.diagnostics.append(messages.file_outside(path))
-            return Drawn()
+            return NOBODY
         shown = (PurePosixPath(self._document.file).parent / parts).as_posix()
         place = self._folder / parts
         if not place.exists():
             self.diagnostics.append(messages.no_contact_file(path, self._files()))
-            return Drawn()
+            return NOBODY
         data, problems = read_bytes(shown, place, path.span)
         text = ""
         if data is not None:
@@ -174,7 +178,7 @@ class Contacts:
             read, problems = read_contact_file(shown, text)
         if read is None:
             self.diagnostics += problems
-            return Drawn()
+            return NOBODY
         return Drawn(
             contact_id=read.contact.contact_id,
             facts=read.contact.facts,

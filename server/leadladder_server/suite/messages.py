@@ -5,13 +5,32 @@ from collections.abc import Iterable, Sequence
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.nodes import Node, Scalar
 from leadladder_server.documents.phrases import described, did_you_mean, either, error, excerpt, shown, warning
+from leadladder_server.fields import ROOTS
 from leadladder_server.suggestions import nearest
-from leadladder_server.values.listing import counted
+from leadladder_server.values.listing import counted, listed
+
+
+def no_mapping(node: Node, what: str) -> Diagnostic:
+    """Something else than a test, a row or a contact."""
+    message = f"Expected {what} here, got {described(node)}"
+    return error(
+        node.span, "wrong-shape", message, "write it as a mapping, such as {company.employees: 20, stage: lead}"
+    )
+
+
+def neither_fact_nor_word(key: Scalar, what: str) -> Diagnostic:
+    """A key that means nothing in a test, a row or a contact."""
+    name = excerpt(key.text)
+    if key.text in ROOTS:
+        advice = f"write a fact by its whole path, as in company.employees: 20, or put {name}: under contact:"
+    else:
+        advice = "a key with a dot is a fact, one without is what must come out: {company.employees: 20, stage: lead}"
+    return error(key.span, "unknown-key", f"There is no key {name} in {what}", advice)
 
 
 def two_ends(operator: Scalar, count: int) -> Diagnostic:
     """`between` without two ends."""
-    message = f"between: takes a list of two numbers, got {count}"
+    message = f"between: takes a list of two numbers, got {count} of them"
     return error(operator.span, "wrong-shape", message, "write between: [40, 60]; both ends belong to it")
 
 
@@ -85,7 +104,7 @@ def unknown_fact(span: Span, path: str, fields: Iterable[str], codes: Iterable[s
 def group_with_value(span: Span, path: str, node: Node, members: Sequence[str]) -> Diagnostic:
     """A value where a group of facts stands."""
     message = f"{path} is a group of facts, got {described(node)}"
-    return error(span, "group-of-fields", message, f"name {either(members)}, or write {path}: unknown")
+    return error(span, "group-of-fields", message, f"name {listed(members, 'or', 3)}, or write {path}: unknown")
 
 
 def no_fact_value(span: Span, path: str) -> Diagnostic:

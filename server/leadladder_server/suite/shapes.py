@@ -5,6 +5,8 @@ from typing import Generic, Protocol, TypeVar
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from leadladder_server.language.document import gap
+from leadladder_server.language.messages import meant_key, wrong_shape
 from leadladder_server.language.shapes import (
     Either,
     IdShape,
@@ -48,17 +50,29 @@ class WithFacts(Generic[F]):
 
     Attributes:
         mapping: The keys without a dot.
+        expects: Whether those say what must come out.
     """
 
     mapping: MappingShape[F]
+    expects: bool = True
 
     def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> F:
-        """What the keys without a dot make, with the facts before those that it has."""
+        """What the keys without a dot make, with the facts after those that it has."""
         if not isinstance(node, Mapping):
-            return self.mapping.read(node, owner, found)
-        dotted = tuple(entry for entry in node.entries if "." in entry.key.text)
-        rest = tuple(entry for entry in node.entries if "." not in entry.key.text)
-        made = self.mapping.read(replace(node, entries=rest), owner, found)
+            found.append(messages.no_mapping(node, self.mapping.what))
+            return self.mapping.read(gap(node.span), owner, [])
+        names = [key.name for key in self.mapping.keys]
+        dotted: list[Entry] = []
+        rest: list[Entry] = []
+        for entry in node.entries:
+            key = entry.key
+            if "." in key.text:
+                dotted.append(entry)
+            elif not self.expects or key.text in names or meant_key(key.text, names) is not None:
+                rest.append(entry)
+            else:
+                found.append(messages.neither_fact_nor_word(key, self.mapping.what))
+        made = self.mapping.read(replace(node, entries=tuple(rest)), owner, found)
         return replace(made, facts=(*made.facts, *dotted))  # type: ignore[type-var]  # Every one is a dataclass.
 
 
@@ -72,9 +86,12 @@ class AnythingShape:
 
     expected: str
 
-    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> Node:  # noqa: ARG002  # As every shape.
-        """The node itself."""
-        return node
+    def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> Node | None:
+        """The node itself; None for nothing."""
+        if not isinstance(node, Scalar) or node.value is not None:
+            return node
+        found.append(wrong_shape(node, owner, self.expected))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +190,9 @@ class NumbersShape:
 
     def read(self, node: Node, owner: Scalar, found: list[Diagnostic]) -> tuple[tuple[Scalar, WrittenNumber], ...]:
         """Names and what they have to be; the name of the total is TOTAL."""
+        if isinstance(node, Mapping) and not node.entries:
+            found.append(messages.nothing_compared(node.span, owner.text))
+            return ()
         if isinstance(node, Mapping) and not any(entry.key.text in NUMBER_OPERATORS for entry in node.entries):
             return NamedShape(self.one, self.expected, ids=False, empty=False).read(node, owner, found)
         return ((replace(owner, value=TOTAL, text=TOTAL), self.one.read(node, owner, found)),)
@@ -357,7 +377,7 @@ def _build_contact(parts: Parts, found: list[Diagnostic]) -> WrittenContact:
     return WrittenContact(like, file, without, tuple(entries), parts[HISTORY], parts.span)
 
 
-CONTACT = WithFacts(MappingShape("a contact", (LIKE, FILE, WITHOUT, *GROUPS, HISTORY), _build_contact))
+CONTACT = WithFacts(MappingShape("a contact", (LIKE, FILE, WITHOUT, *GROUPS, HISTORY), _build_contact), expects=False)
 
 
 @dataclass(frozen=True, slots=True)
