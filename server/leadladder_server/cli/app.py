@@ -12,6 +12,7 @@ import typer
 import leadladder
 from leadladder_server.cli.check import check
 from leadladder_server.cli.demo import demo
+from leadladder_server.cli.describe import describe
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
 from leadladder_server.cli.fmt import fmt
@@ -38,6 +39,7 @@ app.command()(fmt)
 app.command("test")(run_tests)
 app.command()(score)
 app.command()(explain)
+app.command()(describe)
 app.command()(demo)
 app.command("help")(help_command)
 app.command()(schema)
