@@ -78,20 +78,42 @@ def test_a_file_without_permission(
 def test_what_is_told_is_told_well(case: str) -> None:
     """Each problem has a place, a code with a page and a next step, and none speaks the language of a library."""
     told = (HERE / f"{case}.txt").read_text(encoding="utf-8")
-    lines = told.splitlines()
-    starts = [number for number, line in enumerate(lines) if PLACE.match(line)]
+    problems = _problems(told)
 
-    assert starts
+    assert problems
     assert FOREIGN.search(told) is None
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        found = PLACE.match(lines[start])
+    for problem in problems:
+        found = PLACE.match(problem[0])
         assert found is not None
         assert found["code"] in codes()
-        assert any(line.startswith("  help: ") for line in lines[start:end])
-    assert max(len(line) for line in lines) <= 300
+        assert any(line.startswith("  help: ") for line in problem)
+    assert max(len(line) for line in told.splitlines()) <= 300
 
 
 def test_there_are_enough_mistakes_and_no_golden_file_is_left_over() -> None:
     """At least sixty different mistakes; every golden file belongs to one of them."""
     assert len(GOLDEN) >= 60
     assert sorted(path.stem for path in HERE.glob("*.txt")) == GOLDEN
+
+
+def test_every_problem_of_every_golden_file_has_a_next_step() -> None:
+    """So it is for contact files, mappings, tests, and each stage of a rule set by itself."""
+    silent = [
+        f"{path.relative_to(HERE.parent)}: {problem[0]}"
+        for path in sorted(HERE.parent.glob("*/*/*.txt"))
+        for problem in _problems(path.read_text(encoding="utf-8"))
+        if not any(line.startswith("  help: ") for line in problem)
+    ]
+
+    assert silent == []
+
+
+def _problems(told: str) -> list[list[str]]:
+    """The lines of each problem in what is told."""
+    problems: list[list[str]] = []
+    for line in told.splitlines():
+        if PLACE.match(line):
+            problems.append([])
+        if problems:
+            problems[-1].append(line)
+    return problems

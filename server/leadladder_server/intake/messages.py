@@ -10,6 +10,9 @@ from leadladder_server.values.listing import listed
 
 _SHOWN_COLUMNS = 12
 
+_OPTIONS = {"currency": "EUR", "decimal": '","', "delimiter": '";"', "format": '"%d.%m.%Y"', "thousands": '"."'}
+"""What an author might write for the options whose values can be wrong."""
+
 
 def _did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     return did_you_mean(nearest(word, known), otherwise)
@@ -17,7 +20,12 @@ def _did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 
 def wrong_shape(node: Node, what: str, expected: str) -> Diagnostic:
     """A mapping, list or scalar stands where another one belongs."""
-    return error(node.span, "wrong-shape", f"{what} takes {expected}, got {described(node)}")
+    advice = f"write {expected} there"
+    if "a list" in expected:
+        advice = "put each item behind a dash on a line of its own, or all in [...]"
+    elif "a mapping" in expected:
+        advice = "write its keys below it, or all in {...}, each as key: value"
+    return error(node.span, "wrong-shape", f"{what} takes {expected}, got {described(node)}", advice)
 
 
 def unknown_key(span: Span, key: str, owner: str, known: Iterable[str]) -> Diagnostic:
@@ -58,7 +66,7 @@ def unknown_field(span: Span, path: str, known: Iterable[str]) -> Diagnostic:
 
 def blank_text(span: Span, what: str) -> Diagnostic:
     """A text that must say something is empty."""
-    return error(span, "blank-text", f"{what} must not be empty")
+    return error(span, "blank-text", f"{what} must not be empty", "write a text, or leave the key out")
 
 
 def unreadable_moment(span: Span, what: str, got: str) -> Diagnostic:
@@ -93,7 +101,7 @@ def relative_without_as_of(span: Span, got: str) -> Diagnostic:
 
 def out_of_range_moment(span: Span, got: str) -> Diagnostic:
     """A relative date that leaves the calendar."""
-    return error(span, "unreadable-date", f'"{excerpt(got)}" falls outside the years 1 to 9999')
+    return error(span, "unreadable-date", f'"{excerpt(got)}" falls outside the years 1 to 9999', "write a nearer date")
 
 
 def unknown_column(span: Span, column: str, header: Sequence[str]) -> Diagnostic:
@@ -120,7 +128,8 @@ def ambiguous_column(span: Span, column: str, places: Iterable[int]) -> Diagnost
 
 def field_fed_twice(span: Span, path: str, line: int) -> Diagnostic:
     """Two columns feed the same fact."""
-    return error(span, "duplicate-field", f"{path} already comes from another column, on line {line}")
+    message = f"{path} already comes from another column, on line {line}"
+    return error(span, "duplicate-field", message, "remove one of the two columns here, or name another fact")
 
 
 def misplaced_option(span: Span, option: str, path: str, got: str, types: Iterable[str]) -> Diagnostic:
@@ -135,12 +144,14 @@ def misplaced_option(span: Span, option: str, path: str, got: str, types: Iterab
 
 def wrong_option(span: Span, option: str, expected: str, got: str) -> Diagnostic:
     """An option whose value cannot be used."""
-    return error(span, "wrong-option", f'{option} takes {expected}, got "{excerpt(got)}"')
+    advice = f"write for example {option}: {_OPTIONS[option]}"
+    return error(span, "wrong-option", f'{option} takes {expected}, got "{excerpt(got)}"', advice)
 
 
 def word_is_yes_and_no(span: Span, word: str) -> Diagnostic:
     """A word listed twice with opposite meanings."""
-    return error(span, "contradiction", f'"{excerpt(word)}" cannot mean both yes and no')
+    message = f'"{excerpt(word)}" cannot mean both yes and no'
+    return error(span, "contradiction", message, "remove it from yes: or from no:; true always means yes, false no")
 
 
 def empty_table(span: Span) -> Diagnostic:
@@ -170,4 +181,7 @@ def utf_16(span: Span) -> Diagnostic:
 
 def unreadable_header(span: Span, expected: str, got: str) -> Diagnostic:
     """A header that the CSV format does not allow."""
-    return error(span, "unreadable-header", f"The line with the names of the columns takes {expected}, got {got}")
+    message = f"The line with the names of the columns takes {expected}, got {got}"
+    return error(
+        span, "unreadable-header", message, "mend the first line, or write the table with a program that quotes cells"
+    )
