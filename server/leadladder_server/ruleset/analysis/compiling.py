@@ -1,6 +1,6 @@
 """Conditions of a rule set made into networks that can be asked what they come out as."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leadladder_server.diagnostics import Span
@@ -51,7 +51,7 @@ from leadladder_server.values.types import FieldType
 NOWHERE = Span("", 1, 1, 2)
 """The span of tests that nobody wrote."""
 
-DEEPEST_LABELS = 8
+DEEPEST_LABELS = 4
 """Labels that read labels beyond that many can be anything."""
 
 _WORTH_OF_A_NODE = 8
@@ -122,12 +122,12 @@ class Analysis:
         test = Test(number, Operator.GTE, (Literal(FieldType.NUMBER, least),), span=NOWHERE)
         return self.network(test).can(mask)
 
-    def cells_of(self, name: Name, tests: tuple[Test, ...], signal: Signal | None) -> tuple[Cell, ...] | None:
-        """The cells of a name by tests of it."""
-        key = (name, tests, None if signal is None else signal.within)
+    def cells_of(self, name: Name, tests: Mapping[Hashable, Test], signal: Signal | None) -> tuple[Cell, ...] | None:
+        """The cells of a name by tests of it, which are told apart by their keys."""
+        key = (name, tuple(tests), None if signal is None else signal.within)
         if key not in self._cells:
-            self.budget.left -= sum(len(test.operands) for test in tests)
-            self._cells[key] = cells(tests, self._domain(name, signal), self.rule_set.rates)
+            self.budget.left -= sum(len(test.operands) for test in tests.values())
+            self._cells[key] = cells(tuple(tests.values()), self._domain(name, signal), self.rule_set.rates)
         return self._cells[key]
 
     def _domain(self, name: Name, signal: Signal | None) -> Domain:
@@ -177,7 +177,7 @@ class _Compiler:
     analysis: Analysis
     signal: Signal | None
     nodes: list[Node | None] = field(default_factory=list)
-    variables: dict[Hashable, list[Test]] = field(default_factory=dict)
+    variables: dict[Hashable, dict[Hashable, Test]] = field(default_factory=dict)
     leaves: list[tuple[int, Hashable, int]] = field(default_factory=list)
     seen: dict[Hashable, int] = field(default_factory=dict)
     giving: dict[str, Giving] = field(default_factory=dict)
@@ -188,7 +188,7 @@ class _Compiler:
         domains: list[int] = []
         numbers: dict[Hashable, tuple[int, tuple[Cell, ...] | None]] = {}
         for key, tests in self.variables.items():
-            found = self._cells(key, tuple(tests))
+            found = self._cells(key, tests)
             numbers[key] = len(domains), found
             # Beyond the budget each test can be anything, whatever the others are.
             domains += [(1 << len(found)) - 1] if found is not None else [(1 << len(_FREE)) - 1] * len(tests)
@@ -220,12 +220,12 @@ class _Compiler:
         self.nodes.append(node)
         return len(self.nodes) - 1
 
-    def _cells(self, key: Hashable, tests: tuple[Test, ...]) -> tuple[Cell, ...] | None:
+    def _cells(self, key: Hashable, tests: Mapping[Hashable, Test]) -> tuple[Cell, ...] | None:
         match key:
             case Name() as name:
                 return self.analysis.cells_of(name, tests, self.signal)
             case (Name() as low, Name() as high):
-                return _cells_of_pair(low, high, tests)
+                return _cells_of_pair(low, high, tuple(tests.values()))
             case _:
                 return _FREE
 
@@ -245,19 +245,19 @@ class _Compiler:
 
     def _leaf(self, key: Hashable, test: Test | None) -> int:
         """A leaf of the variable with that key."""
-        tests = self.variables.setdefault(key, [])
-        if test is None:
-            tests.clear()
-        elif test not in tests:
-            tests.append(test)
+        tests = self.variables.setdefault(key, {})
+        own = None if test is None else _key_of(test)
+        if test is not None:
+            tests.setdefault(own, test)
         self.nodes.append(None)
-        self.leaves.append((len(self.nodes) - 1, key, 0 if test is None else tests.index(test)))
+        self.leaves.append((len(self.nodes) - 1, key, 0 if test is None else list(tests).index(own)))
         return len(self.nodes) - 1
 
     def _test(self, test: Test) -> int:
-        if test not in self.seen:
-            self.seen[test] = self._new_test(test)
-        return self.seen[test]
+        key = _key_of(test)
+        if key not in self.seen:
+            self.seen[key] = self._new_test(test)
+        return self.seen[key]
 
     def _new_test(self, test: Test) -> int:
         subject = test.subject
@@ -276,7 +276,7 @@ class _Compiler:
 
     def _fact(self, test: Test) -> int:
         if test.list_name and not test.operands:
-            return self._leaf((test, "a list that is still empty"), test)
+            return self._leaf((_key_of(test), "a list that is still empty"), test)
         others = [name for name in test.names if name != test.subject]
         if not others:
             return self._leaf(test.subject, test)
@@ -297,7 +297,7 @@ class _Compiler:
         if ordered or (test.operator in _EQUALITY and test.subject.type is not FieldType.LIST):
             pair = sorted((test.subject, others[0]), key=lambda name: name.path)
             return self._leaf((pair[0], pair[1]), test)
-        return self._leaf((test, "on its own"), test)
+        return self._leaf((_key_of(test), "on its own"), test)
 
     def _giving(self, criterion: Criterion) -> Giving:
         if criterion.code not in self.giving:
@@ -331,7 +331,7 @@ class _Compiler:
     def _grade(self, test: Test) -> int:
         grade = self.analysis.rule_set.grade
         if grade is None:
-            return self._leaf((test, "on its own"), test)
+            return self._leaf((_key_of(test), "on its own"), test)
         bandings = [one for one in (grade.rows, grade.columns) if one is not None]
         bounds = [self.bounds_of(one.score) for one in bandings]
         parts = tuple([(banding, bounds_of) for banding, (bounds_of, _) in zip(bandings, bounds, strict=True)])
@@ -341,7 +341,7 @@ class _Compiler:
         label_id = test.subject.path.removeprefix("labels.")
         label = next((one for one in self.analysis.rule_set.labels if one.label_id == label_id), None)
         if label is None or self.labels == DEEPEST_LABELS:
-            return self._leaf((test, "on its own"), test)
+            return self._leaf((_key_of(test), "on its own"), test)
         self.labels += 1
         choices = tuple([(one.value, None if one.when is None else self.add(one.when)) for one in label.choices])
         self.labels -= 1
@@ -350,6 +350,11 @@ class _Compiler:
 
 
 _FREE = free(1)
+
+
+def _key_of(test: Test) -> Hashable:
+    """What tells a test apart from others, without going through the items of a list."""
+    return (test.subject, test.operator, test.list_name) if test.list_name else test
 
 
 def _cells_of_pair(low: Name, high: Name, tests: Sequence[Test]) -> tuple[Cell, ...]:

@@ -24,10 +24,10 @@ from leadladder_server.ruleset.analysis.nodes import (
     forward,
 )
 
-MOST_STEPS = 30_000
+MOST_STEPS = 20_000
 """Nodes that one question may look at."""
 
-MOST_STEPS_TOGETHER = 1_000_000
+MOST_STEPS_TOGETHER = 500_000
 """Nodes that all questions about a rule set may look at."""
 
 

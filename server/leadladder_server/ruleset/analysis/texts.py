@@ -24,10 +24,10 @@ _BOTH = (Outcome.UNMET, Outcome.MET)
 
 def texts(tests: Sequence[Test], values: Sequence[str]) -> list[tuple[Outcome, ...]] | None:
     """Cells of a text: those that are written, and every other one; of declared values only these."""
-    written = [_normal_forms(test) for test in tests]
     searches = [test for test in tests if test.operator not in _EQUALITY]
-    if sum(map(len, written)) > MOST_LITERALS or len(searches) > MOST_SEARCHES:
+    if _literals(tests) > MOST_LITERALS or len(searches) > MOST_SEARCHES:
         return None
+    written = [_normal_forms(test) for test in tests]
     named = {text for test, forms in zip(tests, written, strict=True) if test.operator in _EQUALITY for text in forms}
     found: dict[tuple[Outcome, ...], None] = {}
     for text in map(normal_form, values) if values else sorted(named):
@@ -41,10 +41,10 @@ def texts(tests: Sequence[Test], values: Sequence[str]) -> list[tuple[Outcome, .
 
 def items(tests: Sequence[Test]) -> list[tuple[Outcome, ...]] | None:
     """Cells of a list by which of the items that are searched for are in it: of each kind none, some or all."""
+    if _literals(tests) > MOST_LITERALS:
+        return None
     written = [_normal_forms(test) for test in tests]
     kinds: dict[str, list[bool]] = {}
-    if sum(map(len, written)) > MOST_LITERALS:
-        return None
     for number, forms in enumerate(written):
         for text in forms:
             kinds.setdefault(text, [False] * len(tests))[number] = True
@@ -61,6 +61,10 @@ def items(tests: Sequence[Test]) -> list[tuple[Outcome, ...]] | None:
         )
         for held in product(*states)
     ]
+
+
+def _literals(tests: Sequence[Test]) -> int:
+    return sum(len(test.operands) for test in tests)
 
 
 def _normal_forms(test: Test) -> frozenset[str]:

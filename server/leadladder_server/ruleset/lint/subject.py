@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.language.document import RuleSetDocument, WrittenDimension
 from leadladder_server.ruleset.analysis.compiling import Analysis
+from leadladder_server.ruleset.conditions import Test
 from leadladder_server.ruleset.model import RuleSet
 
 
@@ -34,12 +35,14 @@ Rule = Callable[[Subject], Iterable[Diagnostic]]
 
 
 def parts(root: object) -> Iterable[object]:
-    """Everything in a tree of dataclasses, tuples and mappings, itself first."""
+    """Everything in a tree of dataclasses, tuples and mappings, itself first; of the operands of a test only names."""
     stack = [root]
     while stack:
         one = stack.pop()
         yield one
-        if is_dataclass(one) and not isinstance(one, type):
+        if isinstance(one, Test):
+            stack += one.names
+        elif is_dataclass(one) and not isinstance(one, type):
             stack += [getattr(one, field.name) for field in fields(one)]
         elif isinstance(one, tuple):
             stack += one
