@@ -15,7 +15,7 @@ from leadladder_server.rpc.contact_messages import contact_message
 from leadladder_server.rpc.contacts import read_contact
 from leadladder_server.rpc.options import Options, moment_field
 from leadladder_server.rpc.scoring import Scorer
-from leadladder_server.rpc.verdicts import read_detail, verdict_to_wire
+from leadladder_server.rpc.verdicts import read_detail, verdict_to_wire, wants_outlook
 from leadladder_server.values.money import Money
 from leadladder_server.values.types import FieldType, Instant
 from tests.strategies import AS_OF, contacts, rule_sets
@@ -129,3 +129,49 @@ def test_the_domains_numbers_are_the_wires(mine: type[domain.Standing], theirs: 
 def test_a_detail_that_the_server_does_not_know_is_all(number: int) -> None:
     """Never less than was asked for."""
     assert read_detail(number) is domain.ReasonDetail.ALL
+
+
+def test_the_outlook_is_told_in_full() -> None:
+    """Ranges, ways with their facts and evidence, what holds the stage, questions, near thresholds and moments."""
+    number = FieldType.NUMBER
+    evidence = domain.Evidence("company.employees", number, 12, False, "at least 20", Outcome.UNMET)  # noqa: FBT003
+    fact = domain.FactChange("company.employees", number, 12, 20, "at least 20")
+    change = domain.Change("fit.size", "Size", Outcome.UNMET, Outcome.MET, "How many?", (evidence,), fact)
+    bare = domain.Change("fit.new", "New", Outcome.UNKNOWN, Outcome.UNMET, None, (), None)
+    open_fact = domain.FactChange("signals.visits", FieldType.TIMESTAMP, None, None, "in the last 30 days")
+    lost = domain.Change("fit.seen", "Seen", Outcome.MET, Outcome.UNMET, None, (), open_fact)
+    message = verdict_to_wire(
+        _verdict(
+            next_rung=domain.NextRung(domain.Stage("sql", "SQL", 2, None), ((change, bare),), truncated=True),
+            holds_by=((lost,), (bare,)),
+            holds_by_truncated=True,
+            lowest_stage=domain.OFF_THE_LADDER,
+            best_stage=domain.Stage("sql", "SQL", 2, None),
+            approximate=True,
+            open_questions=(domain.OpenQuestion("company.sites", "How many sites?", 2, 15),),
+            score=domain.Score(None, 0, (), None, (domain.NearThreshold("score.fit", "A", 3),)),
+            valid_until=Instant(1_000_000),
+            stage_valid_until=Instant(2_000_000),
+        )
+    )
+    size, new = message.next_rung.paths[0].changes
+    assert (message.next_rung.stage.rung, message.next_rung.truncated, message.holds_by_truncated) == (2, True, True)
+    assert (size.fact.field, size.fact.value.number, size.fact.to.number) == ("company.employees", 12, 20)
+    assert (size.fact.expected, size.evidence[0].expected, size.evidence[0].value.number) == (*["at least 20"] * 2, 12)
+    assert (size.ask, new.HasField("ask"), new.HasField("fact"), len(new.evidence)) == ("How many?", False, False, 0)
+    assert [[each.code for each in path.changes] for path in message.holds_by] == [["fit.seen"], ["fit.new"]]
+    held = message.holds_by[0].changes[0]
+    assert (held.from_outcome, held.to_outcome) == (verdict_pb2.OUTCOME_MET, verdict_pb2.OUTCOME_UNMET)
+    assert (held.fact.HasField("value"), held.fact.HasField("to")) == (False, False)
+    assert (message.lowest_stage.stage_id, message.lowest_stage.rung) == ("disqualified", -1)
+    assert message.lowest_stage.lifecycle_stage == verdict_pb2.LIFECYCLE_STAGE_DISQUALIFIED
+    assert (message.best_stage.stage_id, message.approximate) == ("sql", True)
+    assert [(each.rungs, each.points) for each in message.open_questions] == [(2, 15)]
+    assert [(each.score, each.band, each.missing) for each in message.score.near_thresholds] == [("score.fit", "A", 3)]
+    assert (message.valid_until.seconds, message.stage_valid_until.seconds) == (1, 2)
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(0, True), (1, False), (2, True), (99, True)])
+def test_an_outlook_that_the_server_does_not_know_is_all_of_it(number: int, wanted: bool) -> None:
+    """Never less than was asked for."""
+    assert wants_outlook(number) is wanted
