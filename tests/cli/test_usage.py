@@ -67,6 +67,12 @@ REFUSED = [
         "--tls-cert and --tls-key go together",
         id="half of TLS",
     ),
+    *(
+        pytest.param(
+            ["serve", "--poll", text], f"--poll takes 0 or 0.1 to 86400 seconds, got {text}", id=f"poll {text}"
+        )
+        for text in ("nan", "inf", "-1", "0.01", "100000")
+    ),
     pytest.param(
         ["serve", "--client-ca", "ca.pem"],
         "--client-ca needs --tls-cert and --tls-key",

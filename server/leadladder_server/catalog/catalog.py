@@ -146,10 +146,6 @@ class Catalog:
         """Whether it answers requests that name no rule set."""
         return self.default is not None and self.get(self.default) is loaded
 
-    def __contains__(self, rule_set_id: str) -> bool:
-        """Whether there is any version of a rule set."""
-        return rule_set_id in self._by_id
-
     def __iter__(self) -> Iterator[LoadedRuleSet]:
         """Every version of every rule set, by id and then from the highest version down."""
         for versions in self._by_id.values():

@@ -13,6 +13,9 @@ from leadladder_server.rpc import running
 from leadladder_server.rpc.running import Operation
 from leadladder_server.rpc.security import SecurityFiles
 
+SHORTEST_POLL, LONGEST_POLL = 0.1, 86_400
+"""Seconds between two looks at the rules folder."""
+
 
 class LogLevel(StrEnum):
     """What the server logs."""
@@ -53,7 +56,7 @@ def serve(  # noqa: PLR0913  # One for each option.
     poll: Annotated[
         float,
         typer.Option(
-            metavar="SECONDS", min=0, help="Look at the rules folder this often at least; 0: `leadladder reload` only."
+            metavar="SECONDS", help="Look at the rules folder this often at least; 0: `leadladder reload` only."
         ),
     ] = 10.0,
     metrics_port: Annotated[
@@ -73,6 +76,8 @@ def serve(  # noqa: PLR0913  # One for each option.
     Prints "Listening on HOST:PORT" once it answers. Rule sets that do not load stop the start. Rule files that change
     later are read and put in service while calls go on; one with an error leaves the last good version in service.
     """
+    if poll and not SHORTEST_POLL <= poll <= LONGEST_POLL:
+        raise Stop(f"--poll takes 0 or {SHORTEST_POLL} to {LONGEST_POLL} seconds, got {poll:g}")
     if (tls_cert is None) != (tls_key is None):
         raise Stop("--tls-cert and --tls-key go together")
     if client_ca is not None and tls_cert is None:

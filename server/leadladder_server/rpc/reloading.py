@@ -95,14 +95,19 @@ class Reloader:
         return reload
 
     def _watch(self) -> None:
-        for _ in looks(self._library.root, self._poll, self._stop):
+        while not self._stop.is_set():
             try:
-                if self._has_changed():
-                    self.reload()
-                else:
-                    self._tell_metrics()
+                for _ in looks(self._library.root, self._poll, self._stop):
+                    self._look()
             except Exception as error:  # noqa: BLE001  # Whatever happens, the next look may go well.
                 self._log.error("reload failed", exc_info=error)
+                self._stop.wait(self._poll)
+
+    def _look(self) -> None:
+        if self._has_changed():
+            self.reload()
+        else:
+            self._tell_metrics()
 
     def _has_changed(self) -> bool:
         """Whether there is something to read; waits until it has settled."""

@@ -21,7 +21,7 @@ from grpc_reflection.v1alpha import reflection
 from leadladder.v1 import lead_scoring_service_pb2 as scoring
 from leadladder.v1 import rule_set_service_pb2 as rule_sets
 from leadladder_server.catalog.catalog import Catalog
-from leadladder_server.catalog.library import Library, Reload
+from leadladder_server.catalog.library import Library
 from leadladder_server.rpc import rule_set_service
 from leadladder_server.rpc import scoring as scoring_service
 from leadladder_server.rpc.calls import Unary, answered, decoder, limited, streamed
@@ -125,11 +125,6 @@ class Server:
             self._health.set(name, HealthCheckResponse.SERVING)
         if self._reloader is not None:
             self._reloader.start()
-
-    def reload(self) -> Reload:
-        """Reads the library's folder now."""
-        assert self._reloader is not None  # noqa: S101  # Asked of servers of a library only.
-        return self._reloader.reload()
 
     def stop(self, grace: float = 0.0) -> None:
         """Refuses new calls, and waits until those under way have ended or `grace` seconds have passed."""
