@@ -28,14 +28,15 @@ def server() -> Iterator[LanguageServer]:
         yield started
 
 
-def offered(server: LanguageServer, text: str) -> dict[str, str]:
+def offered(server: LanguageServer, text: str, head: str = HEAD) -> dict[str, str]:
     """What is offered at the sign | in a text, with what is said of it."""
-    before = (HEAD + text).partition("|")[0]
+    before = (head + text).partition("|")[0]
     path = next(NEW)
-    server.open(path, HEAD + text.replace("|", ""))
+    server.open(path, head + text.replace("|", ""))
     line, character = before.count("\n"), len(before) - before.rfind("\n") - 1
     items = server.completions(path, line, character)
-    return {label: item.get("documentation", {}).get("value", "") for label, item in items.items()}
+    said = {label: item.get("documentation", "") for label, item in items.items()}
+    return {label: text if isinstance(text, str) else str(text["value"]) for label, text in said.items()}
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(RULES)))
@@ -74,6 +75,36 @@ def test_nothing_is_underlined_in_shipped_files(path: Path, server: LanguageServ
 def test_keys_and_values_are_offered(text: str, some: str, said: str, server: LanguageServer) -> None:
     """Where a key or a value is due, the editor offers what could stand there, with what it means."""
     found = offered(server, text)
+
+    assert some in found
+    assert said in found[some]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "some", "said"),
+    [
+        pytest.param(
+            "tests", "tests:\n  - it: works\n    |\n", "stage", "Where it stands", id="expectations of a test"
+        ),
+        pytest.param(
+            "tests", "tests:\n  - it: works\n    |\n", "company.employees", "How many people", id="facts of a test"
+        ),
+        pytest.param("tests", "contacts:\n  acme:\n    company:\n      |\n", "sites", "How many sites", id="contacts"),
+        pytest.param("mapping", "|\n", "contact_id", "The column with your own keys.", id="keys of a mapping"),
+        pytest.param(
+            "mapping", "columns:\n  Staff: |\n", "company.employees", "How many people", id="facts of columns"
+        ),
+        pytest.param("mapping", "columns:\n  Sum:\n    |\n", "currency", "The currency of cells", id="options"),
+        pytest.param("contact", "company:\n  |\n", "employees", "How many people", id="facts of a contact"),
+        pytest.param("contact", "person:\n  seniority: |\n", "director", "", id="values of a contact"),
+        pytest.param("contact", "history:\n  - |\n", "at", "When", id="keys of an activity"),
+    ],
+)
+def test_the_other_files_are_helped_with_as_well(
+    kind: str, text: str, some: str, said: str, server: LanguageServer
+) -> None:
+    """So it is in tests, mappings and contact files."""
+    found = offered(server, text, f"# yaml-language-server: $schema=../{kind}.schema.json\n")
 
     assert some in found
     assert said in found[some]
