@@ -208,3 +208,25 @@ def test_a_criterion_that_is_not_in_force_is_not_seen(tmp_path: Path) -> None:
 
     assert [item for item in before.seen if "later" in item.name or "sites" in item.name] == []
     assert sorted(item.way for item in after.seen if "later" in item.name or "sites" in item.name) == ["met", "true"]
+
+
+def test_amounts_of_activities_are_seen_by_the_rates(tmp_path: Path) -> None:
+    """What an order in another currency shows of a test is what it counted as."""
+    rules = rules_of(
+        tmp_path,
+        "rates: {date: 2026-11-01, worth: {USD: 0.92 EUR}}\n"
+        "fields: {activity.attributes.amount: {type: money}}\n"
+        "signals: {orders: {count: {attributes.amount: {gte: 92 EUR}}}}\n"
+        "ladder: [{stage: prospect, requires: {signals.orders: {gte: 1}}}]\n",
+    )
+    text = (
+        "rule_set: small\nas_of: 2026-11-22\n"
+        "tests: [{it: orders, history: [{type: order, at: 1d ago, attributes: {amount: 100 USD}}], stage: prospect}]\n"
+    )
+    document, _ = read_suite("tests.yaml", text)
+    assert document is not None
+    suite = check_suite(document, rules, tmp_path).suite
+    assert suite is not None
+    seen = coverage(rules, [run(compile_program(rules, Inference.REFERENCE), suite)]).seen
+
+    assert [item.way for item in seen if "attributes.amount" in item.name] == ["true"]

@@ -186,7 +186,7 @@ class _ActivityTests:
         ]
         paths = list(dict.fromkeys(name.path for test in self._tests for name in test.names))
         slots = {path: slot for slot, path in enumerate(paths)}
-        self._compiled = [compile_test(test, lambda name: slots[name.path]) for test in self._tests]
+        self._compiled = [compile_test(test, lambda name: slots[name.path], rule_set.rates) for test in self._tests]
         self._paths = [(path, _field(path, rule_set)) for path in paths]
 
     def seen(self, activity: Activity, as_of: Instant) -> Iterator[Item]:

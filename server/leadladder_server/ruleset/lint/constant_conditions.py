@@ -16,8 +16,9 @@ _NUMBERS = (NameKind.POINTS, NameKind.SCORE)
 def constant_conditions(subject: Subject) -> Iterator[Diagnostic]:
     """Conditions of signals and criteria, and parts of them, whose outcome nothing changes."""
     for place in conditions_about_facts(subject):
-        _, found = _visit(subject, place.condition, place)
-        yield from found
+        if place.written:
+            _, found = _visit(subject, place.condition, place)
+            yield from found
 
 
 def constant_conclusions(subject: Subject) -> Iterator[Diagnostic]:

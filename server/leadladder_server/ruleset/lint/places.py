@@ -15,7 +15,8 @@ class Place:
     Attributes:
         condition: The condition.
         signal: The signal whose activities it is about; None for a condition about contacts.
-        written: Whether the author wrote it: not so for a dimension that is met when its required criteria are.
+        written: Whether the author wrote it: not so for a dimension that is met when its required criteria are, and for
+            a signal that counts different values of all activities.
     """
 
     condition: Condition
@@ -25,9 +26,10 @@ class Place:
 
 def conditions_about_facts(subject: Subject) -> Iterator[Place]:
     """Those of signals, criteria and levels."""
+    unwritten = {written.of.span for written in subject.document.signals if written.of is not None}
     for signal in subject.rule_set.signals:
         for condition in signal.every_condition:
-            yield Place(condition, signal)
+            yield Place(condition, signal, written=condition.span not in unwritten)
     for dimension in subject.rule_set.dimensions:
         for criterion in dimension.criteria:
             for level in criterion.levels:
