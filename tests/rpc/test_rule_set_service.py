@@ -158,6 +158,15 @@ def test_a_broken_text_is_a_successful_call_with_its_problems(rule_sets: RuleSet
     assert all(each.message and each.code and 0 < each.column < each.end_column for each in checked.diagnostics)
 
 
+def test_a_doubtful_text_is_sound_and_has_warnings(rule_sets: RuleSetServiceStub) -> None:
+    """What a rule set most likely does not mean is told with it, unless a comment silences it."""
+    parameters = TINY.replace("\nfields:", "\nparameters: {price: 4}\nfields:", 1)
+    checked = rule_sets.CheckRuleSet(wire.CheckRuleSetRequest(text=parameters))
+    assert checked.HasField("rule_set")
+    problems = [(each.code, each.line, each.column, each.severity) for each in checked.diagnostics]
+    assert problems == [("unused-parameter", 5, 14, rule_set_pb2.SEVERITY_WARNING)]
+
+
 def test_list_files_stand_beside_the_text(rule_sets: RuleSetServiceStub) -> None:
     """The text may name lists in files that come with it, and only those."""
     text = TINY.replace("competitor.example", "{in: $rivals}").replace(
