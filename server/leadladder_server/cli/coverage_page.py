@@ -12,7 +12,7 @@ _STYLE = """
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6edf3; --quiet: #8d96a0; --back: #0d1117; --line: #30363d;
     --seen: #56d364; --seen-back: #10271a; --missing: #ff8b80; --missing-back: #3a1512; --note: #f2c26b; } }
-body { margin: 0 auto; max-width: 75rem; padding: 1.5rem; color: var(--text); background: var(--back);
+body { margin: 0 auto; max-width: 85rem; padding: 1.5rem; color: var(--text); background: var(--back);
   font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 2.5rem 0 .5rem; }
 a { color: inherit; } table { border-collapse: collapse; }
@@ -20,7 +20,7 @@ a { color: inherit; } table { border-collapse: collapse; }
 .rule-sets .number { text-align: right; font-variant-numeric: tabular-nums; }
 .file { width: 100%; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; table-layout: fixed; }
 .file td { padding: 0 .5rem; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
-.file .mark { width: 1.2rem; text-align: center; } .file .place { width: 3rem; text-align: right; color: var(--quiet); }
+.file td.mark { width: 1rem; text-align: center; } .file td.place { width: 2rem; text-align: right; color: var(--quiet); }
 .seen .mark { color: var(--seen); } .seen { background: var(--seen-back); }
 .missing { background: var(--missing-back); } .missing .mark { color: var(--missing); font-weight: bold; }
 .note { display: block; color: var(--note); font-family: system-ui, sans-serif; }
@@ -37,7 +37,7 @@ _HEAD = f"""<!DOCTYPE html>
 </head>
 <body>
 <h1>What the tests have seen of the rules</h1>
-<p class="key"><b>✓</b>everything on this line has been seen <b>✗</b>something has not; what, stands below it</p>
+<p class="key"><b>✓</b>everything on this line has been seen <b>✗</b>something has not: the line below says what</p>
 """
 
 
