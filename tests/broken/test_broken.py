@@ -108,6 +108,21 @@ def test_every_problem_of_every_golden_file_has_a_next_step() -> None:
     assert silent == []
 
 
+NOT_IN_FILES = {
+    *("changing-files", "default-rule-set-gone", "rule-set-not-compiled"),  # What happens to a running server.
+    *("empty-table", "unreadable-header"),  # Tables are data; see tests/intake/test_table.py.
+    "too-many",  # Too large for a file; see tests/ruleset/test_limits.py.
+}
+"""Codes that no golden file shows."""
+
+
+def test_every_code_is_shown_in_a_golden_file() -> None:
+    """There is no code whose whole text nobody has looked at."""
+    shown = "".join(path.read_text(encoding="utf-8", errors="replace") for path in HERE.parent.glob("**/*.txt"))
+
+    assert {code for code in codes() if f"[{code}]" not in shown} == NOT_IN_FILES
+
+
 def _problems(told: str) -> list[list[str]]:
     """The lines of each problem in what is told."""
     problems: list[list[str]] = []

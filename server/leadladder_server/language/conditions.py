@@ -97,6 +97,8 @@ class MetWhenShape:
 
 
 def _name(node: Scalar, owner: Scalar, found: list[Diagnostic]) -> WrittenCondition:
+    if not node.quoted and node.text.startswith("*"):  # No plain text does: an alias of nothing, which was reported.
+        return WrittenName(gap(node.span))
     if (formula := _formula(node, found)) is not None:
         return formula
     if isinstance(node.value, str) and node.text.strip():
