@@ -18,7 +18,14 @@ CLI, CONTACTS, MAPPING = (
 )
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # It is a group.
 
-ARGUMENTS = {"check": {"PATH..."}, "describe": {"RULE_SET"}, "help": {"CODE"}, "schema": {"KIND"}, "test": {"PATH..."}}
+ARGUMENTS = {
+    "check": {"PATH..."},
+    "describe": {"RULE_SET"},
+    "help": {"CODE"},
+    "init": {"FOLDER"},
+    "schema": {"KIND"},
+    "test": {"PATH..."},
+}
 """The arguments of commands that stand in tables."""
 
 

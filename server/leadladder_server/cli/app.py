@@ -17,6 +17,7 @@ from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.explain import explain
 from leadladder_server.cli.fmt import fmt
 from leadladder_server.cli.help import help_command
+from leadladder_server.cli.init import init
 from leadladder_server.cli.reload import reload
 from leadladder_server.cli.schema import schema
 from leadladder_server.cli.score import score
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(reload)
+app.command()(init)
 app.command()(check)
 app.command()(fmt)
 app.command("test")(run_tests)
