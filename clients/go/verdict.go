@@ -91,7 +91,7 @@ func (v *Verdict) Reason(code string) *pb.Reason {
 // is neither met nor unmet.
 func (v *Verdict) Outcome(code string) pb.Outcome { return v.Reason(code).GetOutcome() }
 
-// NextStage is the id of the stage one rung up; empty on the top rung and for a disqualified contact.
+// NextStage is the id of the stage one rung up; empty on the top rung, unless disqualified, and without an outlook.
 func (v *Verdict) NextStage() string { return v.Proto.GetNextRung().GetStage().GetStageId() }
 
 // LowestStage is the id of the lowest stage that unknown facts could leave the contact at; empty without an outlook.

@@ -62,9 +62,9 @@ def score_frame(
 
     Returns:
         A frame with the index of `frame`: stage, stage_title, rung, lifecycle, standing, transition, score, points,
-        grade, lowest_stage, best_stage, next_stage, next_action, hand_off_to, ask_first, reasons, valid_until, as_of,
-        rule_set, labels.<label> for each label of the rule set, warnings, error, and `extra`. What a verdict does not
-        say is NA.
+        grade, lowest_stage, best_stage, next_stage, next_changes, next_action, hand_off_to, ask_first, reasons,
+        valid_until, as_of, rule_set, labels.<label> for each label of the rule set, warnings, error, and `extra`. What
+        a verdict does not say is NA.
 
     Raises:
         leadladder.Error: The server cannot be asked, or does not know the rule set.

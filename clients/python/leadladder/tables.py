@@ -14,7 +14,7 @@ from leadladder.client import Client
 from leadladder.columns import Ignore, Layout, Row
 from leadladder.contacts import Submission
 from leadladder.errors import TooManyStreamsError, UnavailableError
-from leadladder.report import reason_line, warning_line
+from leadladder.report import change_line, reason_line, warning_line
 from leadladder.requests import Answer, Reasons
 from leadladder.v1.rule_set_pb2 import RuleSet
 from leadladder.v1.verdict_pb2 import REASON_KIND_CRITERION, REASON_KIND_REQUIREMENT, Reason
@@ -253,6 +253,7 @@ _COLUMNS: Mapping[str, tuple[Kind, Callable[[Verdict], object]]] = {
     "lowest_stage": ("text", lambda verdict: verdict.lowest_stage),
     "best_stage": ("text", lambda verdict: verdict.best_stage),
     "next_stage": ("text", lambda verdict: verdict.next_stage),
+    "next_changes": ("text", lambda verdict: "; ".join(map(change_line, verdict.changes)) or None),
     "next_action": ("text", lambda verdict: verdict.next_action),
     "hand_off_to": ("text", lambda verdict: verdict.hand_off_to),
     "ask_first": ("text", lambda verdict: next((each.ask for each in verdict.open_questions), None)),

@@ -145,7 +145,7 @@ class Verdict:
 
     @property
     def next_stage(self) -> str | None:
-        """Id of the stage one rung up; None on the top rung and for a disqualified contact."""
+        """Id of the stage one rung up; None on the top rung, unless disqualified, and without an outlook."""
         return self.proto.next_rung.stage.stage_id if self.proto.HasField("next_rung") else None
 
     @property

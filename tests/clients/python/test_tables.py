@@ -331,6 +331,7 @@ def test_results_say_what_a_verdict_says(client: Client) -> None:
         "? They sell what we sell? Not known: company domain; + Asked for information; "
         "? company employees not known, needs at least 20; ? Nobody has asked about a budget"
     )
+    assert "Budget allocated (unknown: Is a budget allocated?)" in str(row["next_changes"])
     assert row["warnings"] == "company.employees: expected a whole number of at most 31 bits, got 'few'"
     assert (row["rule_set"], row["as_of"]) == ("tiny 1", datetime(2026, 11, 22, 9, tzinfo=UTC))
 
