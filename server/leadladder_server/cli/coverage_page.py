@@ -20,7 +20,8 @@ a { color: inherit; } table { border-collapse: collapse; }
 .rule-sets .number { text-align: right; font-variant-numeric: tabular-nums; }
 .file { width: 100%; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; table-layout: fixed; }
 .file td { padding: 0 .5rem; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
-.file td.mark { width: 1rem; text-align: center; } .file td.place { width: 2rem; text-align: right; color: var(--quiet); }
+.file td.mark { width: 1rem; text-align: center; }
+.file td.place { width: 2rem; text-align: right; color: var(--quiet); }
 .seen .mark { color: var(--seen); } .seen { background: var(--seen-back); }
 .missing { background: var(--missing-back); } .missing .mark { color: var(--missing); font-weight: bold; }
 .note { display: block; color: var(--note); font-family: system-ui, sans-serif; }

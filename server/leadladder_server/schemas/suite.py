@@ -17,6 +17,7 @@ from leadladder_server.schemas.vocabulary import (
     ref,
     texts_like,
 )
+from leadladder_server.suite import file
 from leadladder_server.suite import shapes as suite
 from leadladder_server.values.types import FieldType
 
@@ -69,8 +70,8 @@ SPECIALS: dict[type, Special] = {
     suite.WarningsShape: lambda _builder, _shape: any_of(
         SAID, list_of(SAID, least=0), {"type": "object", "additionalProperties": SAID, "minProperties": 1}
     ),
-    suite.NamedContactShape: lambda _builder, _shape: SAID,
-    suite.TestShape: lambda builder, shape: builder.schema(shape.mapping),
+    file.NamedContactShape: lambda _builder, _shape: SAID,
+    file.TestShape: lambda builder, shape: builder.schema(shape.mapping),
 }
 
 KEYS: dict[tuple[str, str], Setting] = {
@@ -93,5 +94,5 @@ def tests_schema() -> Schema:
     facts = {path: described(any_of(fact(entry), _ODD), about(entry)) for path, entry in CATALOGUE.items()}
     groups = {group: described(any_of(group_of(group, _ODD), _ODD), meaning) for group, meaning in GROUPS.items()}
     return Builder(SPECIALS, SCALARS, KEYS, facts | groups | {"history": activities(_ODD)}).document(
-        "Tests of a rule set of LeadLadder", suite.SUITE
+        "Tests of a rule set of LeadLadder", file.SUITE
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Span
-from leadladder_server.suite.expectations import NONE, Difference
+from leadladder_server.suite.comparing import Difference
+from leadladder_server.suite.expectations import NONE
 from leadladder_server.suite.running import Status, SuiteResult
 from leadladder_server.suite.scalars import RESERVED, plain_or_quoted, quoted
 

@@ -62,7 +62,7 @@ class WrittenWarnings:
 
 @dataclass(frozen=True, slots=True)
 class WrittenExpectations:
-    """What must come out, by the words of `suite.shapes.EXPECTATIONS`; None or nothing for what is not said."""
+    """What must come out, by the words of `suite.vocabulary.EXPECTATIONS`; None or nothing for what is not said."""
 
     stage: Scalar | None
     lowest_stage: Scalar | None

@@ -15,7 +15,7 @@ from leadladder_server.fields import ATTRIBUTES, Field
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Holds, Literal, Name, NameKind, Test, leaves
 from leadladder_server.ruleset.model import Criterion, Label, RuleSet, Signal, conditions_of
-from leadladder_server.suite.expectations import outcome_of
+from leadladder_server.suite.comparing import outcome_of
 from leadladder_server.suite.items import (
     OUTCOME_WAYS,
     TEST_WAYS,

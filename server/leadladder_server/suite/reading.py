@@ -4,7 +4,7 @@ from leadladder_server.diagnostics import Diagnostic, Span, in_order
 from leadladder_server.documents.nodes import Mapping, Scalar
 from leadladder_server.documents.yaml import read_text
 from leadladder_server.suite.document import SuiteDocument
-from leadladder_server.suite.shapes import SUITE
+from leadladder_server.suite.file import SUITE
 
 FILE_NAME = "tests.yaml"
 """The file beside a rule set that tests it."""

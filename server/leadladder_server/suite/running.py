@@ -7,7 +7,8 @@ from enum import StrEnum
 from leadladder_server.diagnostics import Diagnostic, in_order
 from leadladder_server.engine.program import Program
 from leadladder_server.suite import messages
-from leadladder_server.suite.expectations import Difference, compare, comparisons_in
+from leadladder_server.suite.comparing import Difference, compare
+from leadladder_server.suite.expectations import comparisons_in
 from leadladder_server.suite.model import Case, Suite
 from leadladder_server.verdict import FactWarning, Verdict
 

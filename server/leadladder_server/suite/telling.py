@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from leadladder_server.outcome import Outcome
-from leadladder_server.suite.expectations import Difference, deciding
+from leadladder_server.suite.comparing import Difference, deciding
 from leadladder_server.suite.running import CaseResult, Status
 from leadladder_server.values.listing import counted
 from leadladder_server.verdict import Evidence, Reason, Verdict
