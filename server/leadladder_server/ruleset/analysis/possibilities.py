@@ -33,9 +33,15 @@ MOST_STEPS_TOGETHER = 500_000
 
 @dataclass(slots=True)
 class Budget:
-    """How many nodes may still be looked at."""
+    """How many nodes may still be looked at.
+
+    Attributes:
+        left: So many; below zero nothing is answered any more.
+        exceeded: Whether a question was not answered.
+    """
 
     left: int = MOST_STEPS_TOGETHER
+    exceeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Network:
             wanted: One for each of the first conditions; the others may be anything.
         """
         if self.budget.left < 0:
+            self.budget.exceeded = True
             return None
         goals = list(zip(self.roots, wanted, strict=False))
         steps = min(MOST_STEPS, self.budget.left)
@@ -77,6 +84,7 @@ class Network:
             steps -= rounds * weight
             self.budget.left -= rounds * weight
             if steps < 0:
+                self.budget.exceeded = True
                 return None
             if masks is None:
                 continue

@@ -30,7 +30,9 @@ class _Ignore:
     lines: frozenset[int]
 
 
-def without_ignored(warnings: Iterable[Diagnostic], comments: Sequence[Comment]) -> list[Diagnostic]:
+def without_ignored(
+    warnings: Iterable[Diagnostic], comments: Sequence[Comment], *, every_rule: bool
+) -> list[Diagnostic]:
     """The warnings that no comment silences, and those about the comments themselves, in file order.
 
     A comment counts for its own line; one that stands alone, for the next line that is no comment.
@@ -38,6 +40,7 @@ def without_ignored(warnings: Iterable[Diagnostic], comments: Sequence[Comment])
     Args:
         warnings: Of the file that the comments stand in.
         comments: In file order.
+        every_rule: Whether each rule could look at everything: else a comment may silence what was not looked for.
     """
     told: list[Diagnostic] = []
     ignores = list(_ignores(comments, told))
@@ -51,7 +54,7 @@ def without_ignored(warnings: Iterable[Diagnostic], comments: Sequence[Comment])
         ]
         silenced |= {(number, warning.code) for number in by}
         kept += [] if by else [warning]
-    for number, ignore in enumerate(ignores):
+    for number, ignore in enumerate(ignores if every_rule else ()):
         unused = [code for code in ignore.codes if (number, code) not in silenced]
         told += [lint.ignore_without_effect(ignore.comment.span, code) for code in unused]
     return in_order([*kept, *told])

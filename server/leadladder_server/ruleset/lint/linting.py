@@ -27,7 +27,9 @@ def lint(document: RuleSetDocument, rule_set: RuleSet, comments: Sequence[Commen
     """
     subject = Subject(document, rule_set, Analysis(rule_set))
     found = [warning for rule in AT_ALL_TIMES for warning in rule(subject)]
-    return without_ignored(dict.fromkeys([*found, *_at_each_time(subject)]), comments)
+    found += _at_each_time(subject)
+    every_rule = not subject.analysis.budget.exceeded and len(boundaries(rule_set)) < MOST_TIMES
+    return without_ignored(dict.fromkeys(found), comments, every_rule=every_rule)
 
 
 def _at_each_time(subject: Subject) -> Iterator[Diagnostic]:

@@ -245,12 +245,12 @@ def text_cites_unread(span: Span, path: str, code: str, read: Sequence[str]) -> 
 
 
 def repeated_condition(span: Span, code: str, first: str, line: int) -> Diagnostic:
-    """Two criteria of a dimension that say the same."""
+    """Two criteria of a dimension, or two overrides, that say the same."""
     return warning(
         span,
         "repeated-condition",
         f"{code} has the same condition as {first} on line {line}",
-        "correct one of the two, or join them",
+        "correct one of the two, or delete it",
     )
 
 
