@@ -3,12 +3,13 @@
 An oracle for everything above the tests of facts: criteria, points, scores, grade, labels, overrides and the ladder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
 from leadladder_server.contact import Contact
+from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import compile_test
 from leadladder_server.outcome import Outcome
@@ -99,6 +100,16 @@ class Oracle:
         if outcomes.count(MET) >= count:
             return MET
         return UNKNOWN if outcomes.count(MET) + outcomes.count(UNKNOWN) >= count else UNMET
+
+    def gives(self, criterion: Criterion) -> Numbers:
+        """The points of a criterion."""
+        return self._criterion(criterion)
+
+    def now(self, values: Sequence[Fact]) -> "Oracle":
+        """The same with other facts, in the order of the names."""
+        other = Oracle(self._rules, self._names, Contact("", {}), self._as_of)
+        other._values = list(values)
+        return other
 
     def _leaf(self, leaf: Leaf) -> Outcome:
         kind, path = leaf.subject.kind, leaf.subject.path

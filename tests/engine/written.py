@@ -10,7 +10,7 @@ from leadladder_server.language.reading import read_rule_set
 from leadladder_server.ruleset.checking import check
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.values.types import Instant
-from leadladder_server.verdict import Reason, Verdict
+from leadladder_server.verdict import Change, Reason, Verdict
 
 AS_OF = Instant(1_700_000_000_000_000)
 
@@ -48,11 +48,16 @@ def reasons(verdict: Verdict) -> list[str]:
 
 
 def changes(verdict: Verdict) -> list[str]:
-    """What is missing for the next rung, a line each: what, from, to, question."""
-    if verdict.next_rung is None:
-        return []
-    return [
-        f"{change.code} {change.from_outcome.name.lower()} > {change.to_outcome.name.lower()}: {change.ask}"
-        for path in verdict.next_rung.paths
-        for change in path
-    ]
+    """The ways to the next rung, a line each: what, from, to."""
+    return [] if verdict.next_rung is None else [_path(path) for path in verdict.next_rung.paths]
+
+
+def holds(verdict: Verdict) -> list[str]:
+    """What the present rung hangs on, likewise."""
+    return [_path(path) for path in verdict.holds_by]
+
+
+def _path(path: tuple[Change, ...]) -> str:
+    return " + ".join(
+        f"{change.code} {change.from_outcome.name.lower()} > {change.to_outcome.name.lower()}" for change in path
+    )

@@ -3,23 +3,24 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.conclusion import Basis, Conclusion, Entry
 from leadladder_server.engine.dimensions import CriterionResult, DimensionProgram, DimensionResult
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.ladder import LABEL_PREFIX, LadderProgram, LadderResult
 from leadladder_server.engine.memo import Memo
 from leadladder_server.engine.numbers import Numbers, numbers_of
+from leadladder_server.engine.outlook.way import Way, Ways
 from leadladder_server.engine.points import NOTHING
 from leadladder_server.engine.position import Position, stand
 from leadladder_server.engine.questions import Questions
-from leadladder_server.engine.reads import RungReads, Situation
+from leadladder_server.engine.reads import Situation
 from leadladder_server.engine.sources import Source, compile_sources
 from leadladder_server.engine.vectors import selection
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Holds, Name, NameKind
 from leadladder_server.ruleset.model import Dimension, RuleSet
 from leadladder_server.values.types import Value
-from leadladder_server.verdict import Change, NextRung, ReasonKind, Score, Stage, Standing, Transition
+from leadladder_server.verdict import ReasonKind, Score, Stage, Standing, Transition
 
 DIMENSION_RESULTS = 4096
 """Results to remember, over all dimensions."""
@@ -43,23 +44,14 @@ class _Decided:
     entries: tuple[_Entries, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What lies between a contact and its next rung.
+class Concluder:
+    """A rule set's conditions, compiled.
 
     Attributes:
-        rungs: Numbers of the rungs that are still to be climbed; empty where there is no next rung.
-        wanted: Criteria that block them, with the outcome that each would have to take.
-        numbers: Criteria that their inline tests rest on.
+        rule_set: What was compiled.
+        sources: The rules that its reasons speak for.
+        questions: What there is to ask.
     """
-
-    rungs: range
-    wanted: Mapping[str, Outcome]
-    numbers: frozenset[str]
-
-
-class Concluder:
-    """A rule set's conditions, compiled."""
 
     def __init__(
         self, rule_set: RuleSet, slots: Mapping[Hashable, int], slot_of: Mapping[Name, int], inference: Inference
@@ -75,7 +67,7 @@ class Concluder:
         Raises:
             InferenceFailed: The engine cannot be used.
         """
-        self._rule_set = rule_set
+        self.rule_set = rule_set
         self._dimensions: list[DimensionProgram] = []
         try:
             for dimension in rule_set.dimensions:
@@ -89,10 +81,10 @@ class Concluder:
         self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
         self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
         self._places = self._ladder.places
-        self._sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
-        self._questions = Questions(rule_set, self._sources.file_order)
-        self._reads = [RungReads(rule_set, rung.requires, self._places) for rung in rule_set.rungs]
-        self._missing = [_missing(group) for group in self._sources.criteria]
+        self.sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
+        self.questions = Questions(rule_set, self.sources.file_order)
+        self._ways = Ways(rule_set, self._places)
+        self._missing = [_missing(group) for group in self.sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
         self._stages = rule_set.stages
@@ -116,13 +108,12 @@ class Concluder:
             InferenceFailed: The engine misbehaves.
             ProgramClosed: `close` has been called.
         """
-        rule_set = self._rule_set
+        rule_set = self.rule_set
         decided, numbers, ladder, position = self._climb(outcomes, from_signals, previous)
         standing = self._standing(ladder)
-        situation = Situation(ladder.outcomes, numbers)
-        way = self._way(position, standing, situation)
         overrides = self._overrides(ladder, numbers, position)
-        deciding, rest, blocking = self._sort(decided, ladder, situation, position, way)
+        way = self._ways.of(position, standing, Situation(ladder.outcomes, numbers))
+        deciding, rest = self._sort(decided, ladder, numbers, way)
         score = numbers.ranges["score.total"]
         place = rule_set.rungs[position.rung - 1] if position.rung else rule_set.base
         active = standing is Standing.ACTIVE
@@ -136,14 +127,19 @@ class Concluder:
                 grade=numbers.grade,
                 near_thresholds=numbers.near_thresholds,
             ),
-            next_rung=self._next_rung(position, way, blocking),
-            open_questions=self._questions.ask(ladder.outcomes, self._waiting(decided, blocking, way)),
             labels=ladder.labels,
             next_action=place.next_action if active else None,
             hand_off_to=place.hand_off_to if active else None,
             transition=_transition(position.rung, previous),
             entries=(*overrides, *deciding, *rest),
             deciding=(*overrides, *deciding),
+            basis=Basis(
+                outcomes,
+                tuple([sum([each.points.now for each in one.result.criteria]) for one in decided]),
+                ladder,
+                numbers,
+                position,
+            ),
         )
 
     def close(self) -> None:
@@ -156,7 +152,7 @@ class Concluder:
         self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None
     ) -> tuple[list[_Decided], Numbers, LadderResult, Position]:
         """What is decided before anything is made of it."""
-        rule_set = self._rule_set
+        rule_set = self.rule_set
         decided = self._decide_dimensions(outcomes, from_signals)
         results = [each.result for each in decided]
         numbers = numbers_of(rule_set, results)
@@ -182,7 +178,7 @@ class Concluder:
         return decided
 
     def _criterion_entries(self, place: int, result: DimensionResult, state: bytes) -> tuple[_Entries, ...]:
-        criteria = zip(self._sources.criteria[place], result.criteria, strict=True)
+        criteria = zip(self.sources.criteria[place], result.criteria, strict=True)
         return tuple([self._entries_of(source, criterion, state, ()) for source, criterion in criteria])
 
     def _entries_of(
@@ -190,7 +186,7 @@ class Concluder:
     ) -> _Entries:
         read = source.outcomes_of(state)
         outcome, points = result.outcome, result.points.now
-        ask = None if outcome is Outcome.MET else self._questions.settling(source, state)
+        ask = None if outcome is Outcome.MET else self.questions.settling(source, state)
         key = (source.index, outcome, points, read, derived, ask)
         entries = self._entries.get(key)
         if entries is None:
@@ -203,36 +199,22 @@ class Concluder:
 
     def _standing(self, ladder: LadderResult) -> Standing:
         standing = Standing.ACTIVE
-        for rule, outcome in zip(self._rule_set.disqualifiers, ladder.disqualifiers, strict=True):
+        for rule, outcome in zip(self.rule_set.disqualifiers, ladder.disqualifiers, strict=True):
             if outcome is Outcome.MET:
                 if not rule.hold:
                     return Standing.DISQUALIFIED
                 standing = Standing.HELD
         return standing
 
-    def _way(self, position: Position, standing: Standing, situation: Situation) -> _Way:
-        """A rung that a sticky one holds below leaves every rung above the climb to be climbed."""
-        if standing is Standing.DISQUALIFIED or position.rung == len(self._reads):
-            return _Way(range(0), {}, frozenset())
-        rungs = range(position.climbed + 1, position.rung + 2)
-        wanted: dict[str, Outcome] = {}
-        numbers: set[str] = set()
-        for rung in rungs:
-            reads = self._reads[rung - 1]
-            numbers |= reads.numbers
-            for code, outcome in reads.blocking(situation).items():
-                wanted.setdefault(code, outcome)
-        return _Way(rungs, wanted, frozenset(numbers))
-
     def _overrides(self, ladder: LadderResult, numbers: Numbers, position: Position) -> list[Entry]:
         """Disqualifiers, holds, fast tracks and the sticky rung, as far as they acted or are unknown."""
         entries: list[Entry] = []
-        rules = list(zip(self._sources.disqualifiers, ladder.disqualifiers, strict=True))
+        rules = list(zip(self.sources.disqualifiers, ladder.disqualifiers, strict=True))
         for kind in (ReasonKind.DISQUALIFIER, ReasonKind.HOLD):
             for source, outcome in rules:
                 if source.kind is kind and outcome is not Outcome.UNMET:
                     entries.append(self._stated(source, outcome, ladder, numbers, deciding=outcome is Outcome.MET))
-        tracks = zip(self._rule_set.fast_tracks, self._sources.fast_tracks, ladder.fast_tracks, strict=True)
+        tracks = zip(self.rule_set.fast_tracks, self.sources.fast_tracks, ladder.fast_tracks, strict=True)
         for track, source, outcome in tracks:
             if outcome is not Outcome.UNMET:
                 lifted = outcome is Outcome.MET and track.to == position.waived > position.plain
@@ -240,9 +222,19 @@ class Concluder:
                 entries.append(self._stated(source, outcome, ladder, numbers, deciding=deciding))
         if position.rung > position.climbed:
             entries.append(
-                self._stated(self._sources.sticky[position.rung], Outcome.MET, ladder, numbers, deciding=True)
+                self._stated(self.sources.sticky[position.rung], Outcome.MET, ladder, numbers, deciding=True)
             )
         return entries
+
+    def entry(self, source: Source, outcome: Outcome, basis: Basis) -> Entry:
+        """The entry of a rule that is no criterion, for which a conclusion may have none.
+
+        Args:
+            source: The rule.
+            outcome: What it came out as.
+            basis: Of the conclusion.
+        """
+        return self._stated(source, outcome, basis.ladder, basis.numbers, deciding=False)
 
     def _stated(
         self, source: Source, outcome: Outcome, ladder: LadderResult, numbers: Numbers, *, deciding: bool
@@ -267,69 +259,25 @@ class Concluder:
                 return None if number is None else number.now
 
     def _sort(
-        self, decided: Iterable[_Decided], ladder: LadderResult, situation: Situation, position: Position, way: _Way
-    ) -> tuple[list[Entry], list[Entry], list[Entry]]:
-        """Entries of criteria and inline requirements: the deciding, the rest, and those that block the next rung."""
-        numbers = situation.numbers
-        present = self._present(position)
-        carrying = {} if present is None else present.carrying(situation)
+        self, decided: Iterable[_Decided], ladder: LadderResult, numbers: Numbers, way: Way
+    ) -> tuple[list[Entry], list[Entry]]:
+        """Entries of criteria and inline requirements: the deciding ones, and the rest."""
         deciding: list[Entry] = []
         rest: list[Entry] = []
-        blocking: list[Entry] = []
         for group in decided:
             for plain, strong in group.entries:
                 code = plain.source.code
-                blocks = code in way.wanted
-                if blocks:
-                    blocking.append(strong)
-                if blocks or code in carrying:
+                if code in way.blocking or code in way.carrying:
                     deciding.append(strong)
                 else:
                     rest.append(plain)
-        for rung in (*((position.rung,) if present is not None else ()), *way.rungs):
-            source, outcome = self._sources.requirements[rung - 1], ladder.requirements[rung - 1]
+        for rung in (*((way.present,) if way.present else ()), *way.rungs):
+            source, outcome = self.sources.requirements[rung - 1], ladder.requirements[rung - 1]
             if source is None or outcome is None or (rung in way.rungs and outcome is Outcome.MET):
                 continue
-            entry = self._stated(source, outcome, ladder, numbers, deciding=True)
-            deciding.append(entry)
-            if rung in way.rungs:
-                blocking.append(entry)
+            deciding.append(self._stated(source, outcome, ladder, numbers, deciding=True))
             deciding.sort(key=_file_order)
-            blocking.sort(key=_file_order)
-        return deciding, rest, blocking
-
-    def _present(self, position: Position) -> RungReads | None:
-        """What the present rung hangs on, when climbing put the contact there."""
-        rung = position.rung
-        by_climbing = rung == position.climbed and (rung > position.waived or rung <= position.plain)
-        return self._reads[rung - 1] if rung and by_climbing else None
-
-    def _next_rung(self, position: Position, way: _Way, blocking: Iterable[Entry]) -> NextRung | None:
-        if not way.rungs:
-            return None
-        changes = tuple(
-            Change(
-                code=entry.source.code,
-                title=entry.source.title,
-                from_outcome=entry.outcome,
-                to_outcome=way.wanted.get(entry.source.code, Outcome.MET),
-                ask=entry.ask,
-                evidence=(),
-                fact=None,
-            )
-            for entry in blocking
-        )
-        return NextRung(self._stages[position.rung + 1], (changes,) if changes else (), truncated=False)
-
-    def _waiting(self, decided: Iterable[_Decided], blocking: Sequence[Entry], way: _Way) -> list[Source]:
-        """Sources whose unknown facts the next rung waits for, in file order."""
-        unknown = {entry.source.index: entry.source for entry in blocking if entry.outcome is Outcome.UNKNOWN}
-        if any(source.kind is ReasonKind.REQUIREMENT for source in unknown.values()):
-            for group in decided:
-                for entry, _ in group.entries:
-                    if entry.source.code in way.numbers:
-                        unknown[entry.source.index] = entry.source
-        return [unknown[index] for index in sorted(unknown)]
+        return deciding, rest
 
 
 def _file_order(entry: Entry) -> int:

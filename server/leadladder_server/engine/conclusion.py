@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from leadladder_server.engine.ladder import LadderResult
+from leadladder_server.engine.numbers import Numbers
+from leadladder_server.engine.position import Position
 from leadladder_server.engine.sources import Source
 from leadladder_server.outcome import Outcome
 from leadladder_server.values.types import Value
 from leadladder_server.verdict import (
     ChosenLabel,
-    NextRung,
-    OpenQuestion,
     Score,
     Stage,
     Standing,
@@ -42,6 +43,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What a conclusion was drawn from, for those who look further.
+
+    Attributes:
+        outcomes: Of the program's tests.
+        points: Of each dimension, what is earned now, before floor and cap.
+        ladder: Everything above the dimensions.
+        numbers: Points and scores.
+        position: Where the contact stands.
+    """
+
+    outcomes: bytes
+    points: tuple[int, ...]
+    ladder: LadderResult
+    numbers: Numbers
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Conclusion:
     """A verdict without its contact. Equal only to itself, so that it serves as a quick key.
 
@@ -49,24 +69,22 @@ class Conclusion:
         stage: Where the contact stands. For a disqualified contact, where it would stand.
         standing: Whether the ladder applies.
         score: The numbers.
-        next_rung: None on the top rung and for a disqualified contact.
-        open_questions: Those that the next rung waits for first, then in file order.
         labels: In file order.
         next_action: None when the rule set says nothing or it is withheld.
         hand_off_to: None when the rule set says nothing or it is withheld.
         transition: None without a previous stage, or with one that the rule set lacks.
         entries: All reasons, in the verdict's order.
         deciding: Overrides and deciding ones alone, in that order.
+        basis: What it was drawn from.
     """
 
     stage: Stage
     standing: Standing
     score: Score
-    next_rung: NextRung | None
-    open_questions: tuple[OpenQuestion, ...]
     labels: tuple[ChosenLabel, ...]
     next_action: str | None
     hand_off_to: str | None
     transition: Transition | None
     entries: tuple[Entry, ...]
     deciding: tuple[Entry, ...]
+    basis: Basis

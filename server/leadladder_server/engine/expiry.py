@@ -96,12 +96,14 @@ def expiry(
     """
     limit = _first_shown(start, certain)
     streams: list[Iterator[Movement]] = [tests.movements(start.facts.values, start.timelines, start.as_of)]
-    if certain or doubtful:
-        streams.append(iter([Movement(at, ()) for at in sorted({*certain, *doubtful})]))
+    moments = {*certain, *(at for at in doubtful if limit is None or at < limit)}
+    if moments:
+        streams.append(iter([Movement(at, ()) for at in sorted(moments)]))
     outcomes = bytearray(start.outcomes)
     numbers = list(start.facts.values)
     whole: Instant | None = None
-    for at, movements in groupby(merge(*streams, key=_moment), key=_moment):
+    changes = streams[0] if len(streams) == 1 else merge(*streams, key=_moment)
+    for at, movements in groupby(changes, key=_moment):
         shown = _apply(movements, outcomes, numbers, start.shown.places)
         if whole is None:
             if limit is not None and limit <= at:

@@ -14,12 +14,14 @@ class Position(NamedTuple):
         climbed: Where climbing and fast tracks alone lead.
         plain: Where climbing alone leads.
         waived: The highest rung up to which a fast track waives; 0 for none.
+        held: The highest sticky rung that the contact does not fall below; 0 for none.
     """
 
     rung: int
     climbed: int
     plain: int
     waived: int
+    held: int
 
 
 def stand(
@@ -37,7 +39,7 @@ def stand(
     waived = max((to for to, outcome in fast_tracks if outcome is Outcome.MET), default=0)
     climbed = plain if waived <= plain else climb(rungs, waived)
     held = max((rung for rung in range(1, (previous or 0) + 1) if sticky[rung - 1]), default=0)
-    return Position(max(climbed, held), climbed, plain, waived)
+    return Position(max(climbed, held), climbed, plain, waived, held)
 
 
 def climb(rungs: Sequence[Outcome], start: int) -> int:

@@ -11,8 +11,14 @@ from leadladder_server.contact import Contact
 from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.concluding import Concluder
 from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.crossings import Crossings
 from leadladder_server.engine.inference import Inference, leaf_key
 from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.outlook.grouping import Tests
+from leadladder_server.engine.outlook.looking import Outlooks
+from leadladder_server.engine.outlook.outlook import Outlook
+from leadladder_server.engine.outlook.rendering import OutlookRendering
+from leadladder_server.engine.outlook.telling import NOT_ASKED_FOR, ToldOutlook, tell
 from leadladder_server.engine.reasons import Reasons
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.engine.sources import FACT_KINDS, fact_names, missing_key, missing_names
@@ -46,10 +52,12 @@ class _Epoch:
 
     Attributes:
         concluder: Of the rule set of that time.
+        outlooks: Likewise.
         point_slots: Of its criteria that take points from a signal, the slot of the signal and the most that it gives.
     """
 
     concluder: Concluder
+    outlooks: Outlooks
     point_slots: tuple[tuple[int, int], ...]
 
 
@@ -100,6 +108,7 @@ class Program:
         self._tests += [_missing(slot_of[name]) for name in missing.values()]
         self._slots: Mapping[Hashable, int] = {key: place for place, key in enumerate((*tests, *missing))}
         self._slot_of = slot_of
+        self._leaves = Tests(self._slots, self._tests, slot_of)
         self.reasons = Reasons(rule_set, slot_of)
         self._rungs = {stage.stage_id: stage.rung for stage in rule_set.stages}
         criteria = sum(len(dimension.criteria) for dimension in rule_set.dimensions)
@@ -107,6 +116,7 @@ class Program:
         self._conclusions: Memo[Hashable, Conclusion] = Memo(self._capacity)
         self._stands: Memo[Hashable, tuple[Stage, Standing]] = Memo(STANDS)
         self._plain: Rendering[Conclusion, Reason] = self.rendering(_same, self.reasons.reason)
+        self._told = self.outlook_rendering(lambda outlook, facts: tell(outlook, facts, self.reasons))
         self._closed = False
         self._inference = inference
         self._boundaries = boundaries(rule_set)
@@ -116,7 +126,9 @@ class Program:
             slot_of.__getitem__,
             [(slot_of[points.name], points.of) for points in _signal_points(rule_set)],
         )
-        self._validities = Validities(self._table, moving, self._slots, self._boundaries)
+        signals = {f"signals.{signal.signal_id}": signal for signal in rule_set.signals}
+        crossings = Crossings(tests.values(), signals, slot_of.__getitem__)
+        self._validities = Validities(self._table, moving, crossings, self._slots, self._boundaries)
         self._epochs: dict[int, _Epoch] = {}
         self._compiling = Lock()
         self._epoch(FIRST_INSTANT)
@@ -127,6 +139,8 @@ class Program:
         as_of: Instant,
         previous_stage: str | None = None,
         detail: ReasonDetail = ReasonDetail.ALL,
+        *,
+        outlook: bool = True,
     ) -> Verdict:
         """The verdict on a contact.
 
@@ -136,13 +150,17 @@ class Program:
             previous_stage: Id of the stage at which the caller last saw the contact; None, or an id that the rule set
                 lacks: no transition, and nothing is sticky.
             detail: How many reasons.
+            outlook: Whether to tell what could become of the contact. Without, those parts of the verdict are empty.
 
         Raises:
             ProgramClosed: `close` has been called.
             InferenceFailed: The engine misbehaved, and again after it was built anew.
         """
-        assessment = self.assess(contact, as_of, previous_stage)
+        assessment = self.assess(contact, as_of, previous_stage, outlook=outlook)
         conclusion, reasons = self._plain.render(assessment, detail)
+        ahead = NOT_ASKED_FOR
+        if assessment.outlook is not None:
+            ahead = self.tell(assessment.outlook, assessment.facts)
         return Verdict(
             contact_id=contact.contact_id,
             rule_set=self.rule_set.ref,
@@ -151,30 +169,35 @@ class Program:
             standing=conclusion.standing,
             score=conclusion.score,
             reasons=tuple(reasons),
-            next_rung=conclusion.next_rung,
-            open_questions=conclusion.open_questions,
+            next_rung=ahead.next_rung,
+            open_questions=ahead.open_questions,
             labels=conclusion.labels,
             next_action=conclusion.next_action,
             hand_off_to=conclusion.hand_off_to,
             transition=conclusion.transition,
             warnings=assessment.facts.warnings,
-            holds_by=(),
-            holds_by_truncated=False,
-            lowest_stage=None,
-            best_stage=None,
-            approximate=False,
+            holds_by=ahead.holds_by,
+            holds_by_truncated=ahead.holds_by_truncated,
+            lowest_stage=ahead.lowest_stage,
+            best_stage=ahead.best_stage,
+            approximate=ahead.approximate,
             valid_until=assessment.validity.whole,
             stage_valid_until=assessment.validity.stage,
         )
 
-    def assess(self, contact: Contact, as_of: Instant, previous_stage: str | None = None) -> Assessment:
+    def assess(
+        self, contact: Contact, as_of: Instant, previous_stage: str | None = None, *, outlook: bool = True
+    ) -> Assessment:
         """The same as `score`, before it is put into words: what a `Rendering` takes. Raises what `score` raises."""
         facts = self.read(contact, as_of)
         outcomes = self.test(facts, as_of)
         conclusion = self.conclude(facts, outcomes, as_of, previous_stage)
-        later = _Later(self, contact, facts, conclusion, previous_stage)
-        validity = self._validities.find(contact, as_of, facts, outcomes, conclusion, later)
-        return Assessment(contact.contact_id, as_of, facts, conclusion, validity)
+        if not outlook:
+            return Assessment(contact.contact_id, as_of, facts, conclusion, None)
+        assessment = Assessment(contact.contact_id, as_of, facts, conclusion, self.look(conclusion, facts, as_of))
+        later = _Later(self, assessment, previous_stage)
+        assessment.validity = self._validities.find(contact, assessment, outcomes, later)
+        return assessment
 
     def read(self, contact: Contact, as_of: Instant) -> Facts:
         """First step: what the rules read about the contact."""
@@ -200,6 +223,21 @@ class Program:
             conclusion = asked.concluder.conclude(outcomes, asked.from_signals, asked.previous)
             self._conclusions.put(asked.key, conclusion)
         return conclusion
+
+    def look(self, conclusion: Conclusion, facts: Facts, as_of: Instant) -> Outlook:
+        """What could become of a contact, remembered by what it depends on.
+
+        Args:
+            conclusion: As `conclude` gives it.
+            facts: As `read` gives them.
+            as_of: The moment.
+        """
+        epoch = self._epochs.get(bisect_right(self._boundaries, as_of)) or self._epoch(as_of)
+        return epoch.outlooks.look(conclusion, facts, as_of)
+
+    def tell(self, outlook: Outlook, facts: Facts) -> ToldOutlook:
+        """An outlook with the values of the contact that it was looked up for."""
+        return self._told.render(outlook, facts)
 
     def stand(
         self, values: Sequence[Fact], outcomes: bytes, as_of: Instant, previous_stage: str | None = None
@@ -242,6 +280,14 @@ class Program:
         """
         return Rendering(self._capacity, conclusion, reason)
 
+    def outlook_rendering(self, make: Callable[[Outlook, Facts], R]) -> OutlookRendering[R]:
+        """What turns this program's outlooks into another form; with a memory of its own.
+
+        Args:
+            make: As in `OutlookRendering`.
+        """
+        return OutlookRendering(self._capacity, make)
+
     def close(self) -> None:
         """Release the engine's memory; may be called again.
 
@@ -264,35 +310,42 @@ class Program:
                 rule_set = in_force(self.rule_set, as_of)
                 slots = tuple((self._slot_of[points.name], points.of) for points in _signal_points(rule_set))
                 concluder = Concluder(rule_set, self._slots, self._slot_of, self._inference)
-                self._epochs[number] = _Epoch(concluder, slots)
+                outlooks = Outlooks(
+                    concluder.rule_set,
+                    concluder.sources,
+                    self._leaves,
+                    concluder.questions,
+                    concluder.entry,
+                    self.reasons.title_of,
+                    capacity=self._capacity,
+                )
+                self._epochs[number] = _Epoch(concluder, outlooks, slots)
             return self._epochs[number]
 
 
 class _Later:
     """What is decided about one contact at moments later than that of its verdict."""
 
-    __slots__ = ("_conclusion", "_contact", "_facts", "_previous", "_program")
+    __slots__ = ("_assessment", "_previous", "_program")
 
-    def __init__(
-        self, program: Program, contact: Contact, facts: Facts, conclusion: Conclusion, previous_stage: str | None
-    ) -> None:
+    def __init__(self, program: Program, assessment: Assessment, previous_stage: str | None) -> None:
         self._program = program
-        self._contact = contact
-        self._facts = facts
-        self._conclusion = conclusion
+        self._assessment = assessment
         self._previous = previous_stage
 
     def position(self, outcomes: bytes, values: Sequence[Fact], at: Instant) -> tuple[Stage, Standing]:
         return self._program.stand(values, outcomes, at, self._previous)
 
     def differs(self, outcomes: bytes, values: list[Fact], at: Instant) -> bool:
-        facts = Facts(values, self._facts.assumed, self._facts.warnings)
-        if self._facts.met is not None and self._facts.met.later:
-            facts = self._program.read(self._contact, at)
-            if facts.warnings != self._facts.warnings:
-                return True
-        conclusion = self._program.conclude(facts, outcomes, at, self._previous)
-        return not says_the_same(self._conclusion, conclusion)
+        program, now = self._program, self._assessment
+        facts = Facts(values, now.facts.assumed, now.facts.warnings)
+        conclusion = program.conclude(facts, outcomes, at, self._previous)
+        if not says_the_same(now.conclusion, conclusion):
+            return True
+        if now.outlook is None:
+            return False
+        outlook = program.look(conclusion, facts, at)
+        return outlook is not now.outlook and program.tell(outlook, facts) != program.tell(now.outlook, now.facts)
 
 
 def compile_program(rule_set: RuleSet, inference: Inference = Inference.DURABLE) -> Program:

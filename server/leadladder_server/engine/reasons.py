@@ -14,6 +14,7 @@ from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.titles import titles_of
 from leadladder_server.values.listing import listed
 from leadladder_server.values.types import FieldType, Value
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
@@ -85,7 +86,7 @@ class Reasons:
         """
         self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._rates = rule_set.rates
-        self._titles = _titles(rule_set)
+        self._titles = titles_of(rule_set)
         self._prepared: dict[Source, _Prepared] = {}
         self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
 
@@ -96,8 +97,7 @@ class Reasons:
             entry: Of the conclusion drawn from `facts`.
             facts: The contact's.
         """
-        source, prepared, particulars = entry.source, self._prepared_for(entry), self.particulars(entry, facts)
-        rows = zip(prepared.rows, entry.outcomes, particulars.read, strict=True)
+        source, prepared = entry.source, self._prepared_for(entry)
         return Reason(
             code=source.code,
             kind=source.kind,
@@ -106,15 +106,25 @@ class Reasons:
             deciding=entry.deciding,
             points=entry.points,
             points_of=prepared.points_of,
-            text=particulars.text,
+            text=self._text(entry, prepared, facts),
             ask=entry.ask,
-            evidence=tuple(
-                Evidence(row.path, row.type, value, assumed, row.expected, OUTCOMES[outcome])
-                for row, outcome, (value, assumed) in rows
-            ),
+            evidence=self.evidence(entry, facts),
             file=source.span.file,
             line=source.span.line,
         )
+
+    def evidence(self, entry: Entry, facts: Facts) -> tuple[Evidence, ...]:
+        """The leaf tests behind an entry, with what they read. Takes the same arguments."""
+        prepared = self._prepared_for(entry)
+        rows = zip(prepared.rows, entry.outcomes, _read(entry, prepared, facts), strict=True)
+        return tuple(
+            Evidence(row.path, row.type, value, assumed, row.expected, OUTCOMES[outcome])
+            for row, outcome, (value, assumed) in rows
+        )
+
+    def title_of(self, name: Name) -> str:
+        """What people call a name that conditions read."""
+        return self._titles[name.path]
 
     def particulars(self, entry: Entry, facts: Facts) -> Particulars:
         """What of `reason` another contact with the same entry may not share. Takes the same arguments."""
@@ -252,16 +262,3 @@ def _explaining(entry: Entry) -> Condition:
         return given.when if given.points > 0 or entry.outcome is Outcome.UNMET else criterion.when
     subjects = {when.subject if isinstance(when, Test) else None for when in positive}
     return positive[-1] if len(subjects) == 1 and None not in subjects else criterion.when
-
-
-def _titles(rule_set: RuleSet) -> dict[str, str]:
-    """What people call each name that a condition may read."""
-    titles = {path: field.title for path, field in rule_set.fields.items()}
-    titles |= {f"signals.{signal.signal_id}": signal.title for signal in rule_set.signals}
-    for dimension in rule_set.dimensions:
-        titles[dimension.dimension_id] = dimension.title
-        titles[f"score.{dimension.dimension_id}"] = f"{dimension.title} score"
-        titles[f"points.{dimension.dimension_id}"] = f"{dimension.title} points"
-        titles |= {criterion.code: criterion.title for criterion in dimension.criteria}
-    titles |= {f"labels.{label.label_id}": label.title for label in rule_set.labels}
-    return titles | {"score.total": "total score", "points.total": "total points", "grade": "grade"}

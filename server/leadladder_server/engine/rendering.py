@@ -72,13 +72,13 @@ class Rendering(Generic[C, R]):
         rendered = self._rendered.get(key)
         if rendered is None:
             rendered = self._reason(entry, facts)
-            if len(entry.outcomes) + _size(key[1]) <= LARGEST_KEPT:
+            if len(entry.outcomes) + size_of(key[1]) <= LARGEST_KEPT:
                 self._rendered.put(key, rendered)
         return rendered
 
 
-def _size(read: Fact | tuple[Fact, ...]) -> int:
+def size_of(read: Fact | tuple[Fact, ...]) -> int:
     """Values and characters of text in what a reason read."""
     if isinstance(read, str):
         return 1 + len(read)
-    return 1 + sum(map(_size, read)) if isinstance(read, tuple) else 1
+    return 1 + sum(map(size_of, read)) if isinstance(read, tuple) else 1

@@ -5,13 +5,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields
 
 from leadladder_server.contact import Contact
+from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.conclusion import Conclusion, Entry
+from leadladder_server.engine.crossings import Crossings
 from leadladder_server.engine.expiry import FOR_EVER, Later, Shown, Start, Validity, expiry
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.memo import Memo
 from leadladder_server.facts.arrivals import first_new_warning
 from leadladder_server.facts.moving import MovingTests
-from leadladder_server.facts.slots import Facts
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.timeline import SignalTimelines
 from leadladder_server.ruleset.conditions import Test
@@ -28,6 +29,7 @@ class Validities:
         self,
         table: FactTable,
         tests: MovingTests,
+        crossings: Crossings,
         places: Mapping[Hashable, int],
         boundaries: Sequence[Instant],
     ) -> None:
@@ -36,31 +38,35 @@ class Validities:
         Args:
             table: Reads the facts.
             tests: Which of the rule set's tests time can change.
+            crossings: When what dates could become changes.
             places: Of each test, by `leaf_key`.
             boundaries: The moments at which criteria come into force or go out of it, rising.
         """
         self._activities = table.signals.activities
         self._timelines = SignalTimelines(table.signals, table.signal_slots)
         self._tests = tests
+        self._crossings = crossings
         self._places = places
         self._boundaries = boundaries
         self._moves = bool(boundaries) or bool(table.signal_slots) or tests.has_windows
         self._by_source: dict[Hashable, int] = {}
         self._shown: Memo[Conclusion, Shown] = Memo(_SHOWN)
 
-    def find(
-        self, contact: Contact, as_of: Instant, facts: Facts, outcomes: bytes, conclusion: Conclusion, later: Later
-    ) -> Validity:
+    def find(self, contact: Contact, assessment: Assessment, outcomes: bytes, later: Later) -> Validity:
         """Until when a verdict holds.
 
         Args:
             contact: Whom it is about.
-            as_of: Its moment.
-            facts: The contact's.
+            assessment: The verdict, with its outlook.
             outcomes: Of the program's tests.
-            conclusion: What follows from them.
             later: What is decided at later moments.
         """
+        as_of, facts, conclusion, outlook = (
+            assessment.as_of,
+            assessment.facts,
+            assessment.conclusion,
+            assessment.outlook,
+        )
         if not self._moves:
             return FOR_EVER
         certain = self._boundaries[bisect_right(self._boundaries, as_of) :]
@@ -68,11 +74,13 @@ class Validities:
         warned = None if contact.history is None else first_new_warning(self._activities, contact.history, facts)
         if warned is not None:
             certain = (*certain, warned)
-        doubtful: list[Instant] = []
+        doubtful = self._crossings.moments(facts.values, as_of)
         shown = self._shown.get(conclusion)
         if shown is None:
             shown = self._show(conclusion)
             self._shown.put(conclusion, shown)
+        if outlook is not None:
+            shown = Shown(shown.slots | outlook.assumable, shown.places)
         start = Start(as_of, facts, outcomes, shown, timelines, (conclusion.stage, conclusion.standing))
         return expiry(self._tests, start, certain, doubtful, later)
 

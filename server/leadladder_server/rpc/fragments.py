@@ -12,6 +12,8 @@ from leadladder.v1 import verdict_pb2 as wire
 from leadladder_server import verdict as domain
 from leadladder_server.engine.conclusion import Conclusion, Entry
 from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.outlook.outlook import Outlook
+from leadladder_server.engine.outlook.telling import tell
 from leadladder_server.engine.reasons import Reasons
 from leadladder_server.engine.rendering import LARGEST_KEPT, REASONS
 from leadladder_server.facts.slots import Facts
@@ -46,11 +48,8 @@ class ConclusionWriter:
     def __init__(self, rule_set: domain.RuleSetRef) -> None:
         self._rule_set = rule_set
         self._standings: Memo[Hashable, bytes] = Memo(PARTS)
-        self._stages = _Fragments(wire.NextRung.STAGE_FIELD_NUMBER, stage_to_wire)
         self._dimensions = _Fragments(wire.Score.DIMENSIONS_FIELD_NUMBER, dimension_to_wire)
         self._near = _Fragments(wire.Score.NEAR_THRESHOLDS_FIELD_NUMBER, near_threshold_to_wire)
-        self._changes = _Fragments(wire.Path.CHANGES_FIELD_NUMBER, change_to_wire)
-        self._questions = _Fragments(wire.Verdict.OPEN_QUESTIONS_FIELD_NUMBER, question_to_wire)
         self._labels = _Fragments(wire.Verdict.LABELS_FIELD_NUMBER, label_to_wire)
 
     def write(self, concluded: Conclusion) -> bytes:
@@ -61,13 +60,8 @@ class ConclusionWriter:
         parts = [
             self._standing(concluded),
             field(wire.Verdict.SCORE_FIELD_NUMBER, numbers + dimensions + near),
-            self._questions.join(concluded.open_questions),
             self._labels.join(concluded.labels),
         ]
-        rung = concluded.next_rung
-        if rung is not None:
-            paths = [field(wire.NextRung.PATHS_FIELD_NUMBER, self._changes.join(path)) for path in rung.paths]
-            parts.append(field(wire.Verdict.NEXT_RUNG_FIELD_NUMBER, self._stages.join((rung.stage,)) + b"".join(paths)))
         return b"".join(parts)
 
     def _standing(self, concluded: Conclusion) -> bytes:
@@ -84,6 +78,32 @@ class ConclusionWriter:
             written = standing_to_wire(concluded, self._rule_set).SerializeToString()
             self._standings.put(key, written)
         return written
+
+
+class OutlookWriter:
+    """Writes the outlooks of one rule set. Safe to share between threads."""
+
+    def __init__(self, reasons: Reasons) -> None:
+        self._reasons = reasons
+        self._changes = _Fragments(wire.Path.CHANGES_FIELD_NUMBER, change_to_wire)
+        self._questions = _Fragments(wire.Verdict.OPEN_QUESTIONS_FIELD_NUMBER, question_to_wire)
+
+    def write(self, outlook: Outlook, facts: Facts) -> bytes:
+        """The fields of a leadladder.v1.Verdict that tell what could become of a contact, validity apart."""
+        told = tell(outlook, facts, self._reasons)
+        message = wire.Verdict(holds_by_truncated=told.holds_by_truncated, approximate=told.approximate)
+        if told.lowest_stage is not None:
+            message.lowest_stage.CopyFrom(stage_to_wire(told.lowest_stage))
+        if told.best_stage is not None:
+            message.best_stage.CopyFrom(stage_to_wire(told.best_stage))
+        parts = [message.SerializeToString(), self._questions.join(told.open_questions)]
+        parts += [field(wire.Verdict.HOLDS_BY_FIELD_NUMBER, self._changes.join(path)) for path in told.holds_by]
+        rung = told.next_rung
+        if rung is not None:
+            paths = [field(wire.NextRung.PATHS_FIELD_NUMBER, self._changes.join(path)) for path in rung.paths]
+            head = wire.NextRung(stage=stage_to_wire(rung.stage), truncated=rung.truncated).SerializeToString()
+            parts.append(field(wire.Verdict.NEXT_RUNG_FIELD_NUMBER, head + b"".join(paths)))
+        return b"".join(parts)
 
 
 def validity_fields(whole: Instant | None, stage: Instant | None) -> list[bytes]:

@@ -13,7 +13,7 @@ from leadladder_server.engine.program import Program
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.rpc.calls import told
 from leadladder_server.rpc.contacts import fact_fields, read_contact
-from leadladder_server.rpc.fragments import ConclusionWriter, ReasonWriter
+from leadladder_server.rpc.fragments import ConclusionWriter, OutlookWriter, ReasonWriter, validity_fields
 from leadladder_server.rpc.framing import field
 from leadladder_server.rpc.logs import Logger
 from leadladder_server.rpc.options import Options, read_options
@@ -48,6 +48,7 @@ class Scorer:
         self._program = program
         self._fields = fact_fields(program.paths)
         self._rendering = wire_rendering(program)
+        self._outlooks = program.outlook_rendering(OutlookWriter(program.reasons).write)
 
     def score(self, options: Options, submission: wire.Submission) -> bytes:
         """The serialised leadladder.v1.Verdict. The options must be of this rule set.
@@ -58,11 +59,14 @@ class Scorer:
         """
         contact = read_contact(submission.contact, self._fields)
         previous_stage = submission.previous_stage if _submission_has(submission, "previous_stage") else None
-        assessment = self._program.assess(contact, options.as_of, previous_stage)
+        assessment = self._program.assess(contact, options.as_of, previous_stage, outlook=options.outlook)
         conclusion, reasons = self._rendering.render(assessment, options.detail)
         parts = [conclusion, options.moment, *reasons]
         if contact.contact_id:
             parts.append(field(verdict_pb2.Verdict.CONTACT_ID_FIELD_NUMBER, contact.contact_id.encode()))
+        if assessment.outlook is not None:
+            parts.append(self._outlooks.render(assessment.outlook, assessment.facts))
+            parts += validity_fields(assessment.validity.whole, assessment.validity.stage)
         if assessment.facts.warnings:
             warnings = verdict_pb2.Verdict(warnings=warnings_to_wire(assessment.facts.warnings))
             parts.append(warnings.SerializeToString())

@@ -1,0 +1,422 @@
+"""Facts that no test ties to others, or that tests compare with each other: what each can come to."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from leadladder_server.engine.outlook.pieces import (
+    WINDOWS,
+    Axis,
+    Piece,
+    along,
+    amounts,
+    axis_of,
+    cuts,
+    is_atom,
+    never,
+    off_axis,
+    other_texts,
+)
+from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.facts.tests import CompiledTest
+from leadladder_server.outcome import Outcome
+from leadladder_server.ruleset.conditions import Literal, Name, Operator, Test
+from leadladder_server.ruleset.model import Signal
+from leadladder_server.values.money import Money, Rates
+from leadladder_server.values.text import normal_form
+from leadladder_server.values.time import MICROSECONDS_A_DAY, ordinal_of
+from leadladder_server.values.types import FieldType, Instant
+
+Vector = tuple[int, ...]
+"""The outcomes of a bundle's tests, then the points that its signals give (-1 for unknown)."""
+
+MOST_COMBINATIONS = 20_000
+"""Combinations of values to look at for facts that are compared with each other."""
+
+MOST_ATOMS = 6
+"""Tests of a text whose combinations are all taken as possible; of more, each alone, none and all."""
+
+_LATER = Instant(10**15)
+"""Some moment; windows count from the moment of the verdict, so that any will do for fields that only they test."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFact:
+    """One fact of a bundle.
+
+    Attributes:
+        name: Its name.
+        slot: Where its value stands among the facts.
+        signal: Set for signals.
+        values: The texts that it may take; empty for any.
+        points: For a signal from which criteria take points: the most that each of them takes.
+    """
+
+    name: Name
+    slot: int
+    signal: Signal | None
+    values: tuple[str, ...]
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleTest:
+    """One test that a bundle decides.
+
+    Attributes:
+        test: The test; None for the leaf that is UNKNOWN while a fact is missing.
+        place: Where its outcome stands among the program's tests.
+        compiled: Decides it.
+    """
+
+    test: Test | None
+    place: int
+    compiled: CompiledTest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What a bundle can come to, seen from where it is.
+
+    Attributes:
+        vectors: The first is how it is now; then what it can be changed to, the nearest first.
+        exact: For each, whether some values are known to lead to it.
+        complete: Places of those that are left when all unknown facts become known.
+        answers: For each unknown fact: the sets of places between which its value decides, one for each way in which
+            the others can be.
+        alone: For each unknown fact: the places that its value leads to while the others stay as they are.
+        pieces: For a bundle of one fact: the values that lead to each vector.
+        whole: Whether nothing was left out.
+    """
+
+    vectors: tuple[Vector, ...]
+    exact: tuple[bool, ...]
+    complete: frozenset[int]
+    answers: Mapping[str, frozenset[frozenset[int]]]
+    alone: Mapping[str, frozenset[int]]
+    pieces: tuple[tuple[Piece, ...], ...]
+    whole: bool
+
+
+class Bundle:
+    """Facts that are tied by tests which compare them; mostly a single one."""
+
+    def __init__(
+        self, facts: Sequence[BundleFact], tests: Sequence[BundleTest], size: int, rates: Rates | None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            facts: In the order of their slots.
+            tests: In the order of their places.
+            size: How many slots there are.
+            rates: What currencies are worth.
+        """
+        self.facts = tuple(facts)
+        self.places = tuple(each.place for each in tests)
+        self.tests = tuple(tests)
+        self._size = size
+        self._rates = rates
+        read = [each.test for each in tests if each.test is not None]
+        self._read = read
+        self._dated = [test for test in read if test.operator in WINDOWS]
+        self.single = len(facts) == 1
+        fixed = [test for test in read if _has_literals(test) and test.operator not in WINDOWS]
+        dates = [fact for fact in facts if fact.name.type in (FieldType.DATE, FieldType.TIMESTAMP)]
+        self.moves = bool(dates) and bool(fixed) and bool(self._dated or dates[0].signal is not None)
+        """Whether what it can come to depends on the moment of the verdict."""
+        self.exact_key = not self.single
+        """Whether what it can come to depends on the values themselves, not on outcomes alone."""
+        self._cells: dict[Hashable, tuple[dict[Vector, list[int]], list[Piece], list[bool], bool]] = {}
+
+    def key(self, values: Sequence[Fact], as_of: Instant) -> Hashable:
+        """What `reach` depends on beside the outcomes and the points; None for nothing."""
+        day = (ordinal_of(as_of) if all(_is_date(fact) for fact in self.facts) else as_of) if self.moves else None
+        return (day, *(values[fact.slot] for fact in self.facts)) if self.exact_key else day
+
+    def vector(self, outcomes: bytes, values: Sequence[Fact]) -> Vector:
+        """How the bundle is now."""
+        found = [outcomes[place] for place in self.places]
+        for fact in self.facts:
+            found += [_points(values[fact.slot], of) for of in fact.points]
+        return tuple(found)
+
+    def reach(self, now: Vector, values: Sequence[Fact], as_of: Instant) -> Reach:
+        """What it can come to from where it is."""
+        return self._reach_alone(now, as_of) if self.single else self._reach_together(now, values, as_of)
+
+    def _reach_alone(self, now: Vector, as_of: Instant) -> Reach:
+        moment = as_of if self.moves else _LATER
+        known = self._cells.get(moment)
+        if known is None:
+            if len(self._cells) > 64:  # noqa: PLR2004  # A few moments at a time are in use.
+                self._cells.clear()
+            known = self._cells[moment] = self._cut(moment)
+        cells, pieces, exact, whole = known
+        path = self.facts[0].name.path
+        missing = self._is_missing(now)
+        order = list(cells)
+        here = cells.get(now)
+        if not missing and here is not None:
+            order.sort(key=lambda vector: min(abs(one - two) for one in cells[vector] for two in here))
+        vectors = [now, *(vector for vector in order if vector != now)]
+        shown = [tuple(pieces[place] for place in cells.get(vector, ())) for vector in vectors]
+        answers: dict[str, frozenset[frozenset[int]]] = {}
+        alone: dict[str, frozenset[int]] = {}
+        complete = frozenset([0])
+        if missing:
+            complete = alone[path] = frozenset(place for place, vector in enumerate(vectors) if vector in cells)
+            answers[path] = frozenset([complete])
+        certain = [True, *(any(exact[place] for place in cells[vector]) for vector in vectors[1:])]
+        return Reach(tuple(vectors), tuple(certain), complete, answers, alone, tuple(shown), whole)
+
+    def _is_missing(self, now: Vector) -> bool:
+        """Whether the one fact is not known: a test that is always decided otherwise is UNKNOWN, as are the rest."""
+        outcomes = [
+            outcome
+            for outcome, each in zip(now, self.tests, strict=False)
+            if each.test is None or each.test.operator is not Operator.KNOWN
+        ]
+        if outcomes:
+            return all(outcome == Outcome.UNKNOWN for outcome in outcomes)
+        return any(points < 0 for points in now[len(self.tests) :])
+
+    def _cut(self, as_of: Instant) -> tuple[dict[Vector, list[int]], list[Piece], list[bool], bool]:
+        """The cells of the one fact: the places of the pieces of each; the pieces; whether each is certain."""
+        (fact,) = self.facts
+        pieces: list[Piece] = []
+        whole = True
+        free: list[int] = []
+        currencies = self._currencies([]) if fact.name.type is FieldType.MONEY else [""]
+        for currency in currencies:
+            axis = axis_of(fact.name.type, fact.signal, currency, as_of)
+            if axis is None:
+                found, certain = off_axis(fact.name.type, self._read, fact.values, 1)
+                pieces += found
+                if not certain:
+                    free = [place for place, each in enumerate(self.tests) if each.test and is_atom(each.test)]
+            else:
+                numbers = {
+                    number for test in self._read for number in cuts(test, fact.name.type, as_of, currency, self._rates)
+                }
+                for of in fact.points:
+                    numbers |= set(range(of + 1)) if of <= _MOST_POINTS else {0, 1, of - 1, of}
+                    whole = whole and of <= _MOST_POINTS
+                pieces += along(axis, numbers)
+        if fact.signal is not None and fact.name.type is FieldType.TIMESTAMP:
+            pieces.append(never())
+        values: list[Fact] = [None] * self._size
+        cells: dict[Vector, list[int]] = {}
+        other = pieces.pop() if free else None
+        for place, piece in enumerate(pieces):
+            values[fact.slot] = piece.value
+            cells.setdefault(self._tested(values, as_of), []).append(place)
+        exact = [True] * len(pieces)
+        if other is not None:
+            values[fact.slot] = other.value
+            for vector in _atoms(self._tested(values, as_of), free):
+                cells.setdefault(vector, []).append(len(pieces))
+                pieces.append(other)
+                exact.append(False)
+        return cells, pieces, exact, whole
+
+    def _tested(self, values: Sequence[Fact], as_of: Instant) -> Vector:
+        found = [int(each.compiled(values, as_of)) for each in self.tests]
+        for fact in self.facts:
+            found += [_points(values[fact.slot], of) for of in fact.points]
+        return tuple(found)
+
+    def _currencies(self, values: Sequence[Fact]) -> list[str]:
+        """Currencies that tests or known amounts are in; some other one where there is none."""
+        found = [
+            operand.value.currency
+            for test in self._read
+            for operand in test.operands
+            if isinstance(operand, Literal) and isinstance(operand.value, Money)
+        ]
+        found += [value.currency for value in values if isinstance(value, Money) and value.currency]
+        return list(dict.fromkeys(found)) or ["EUR"]
+
+    def _reach_together(self, now: Vector, values: Sequence[Fact], as_of: Instant) -> Reach:
+        held = [values[fact.slot] for fact in self.facts]
+        candidates = [self._candidates(fact, held, as_of) for fact in self.facts]
+        whole = all(not is_atom(test) for test in self._read)
+        while _size(candidates) > MOST_COMBINATIONS:
+            whole = False
+            longest = max(range(len(candidates)), key=lambda place: len(candidates[place]))
+            candidates[longest] = candidates[longest][::2]
+        tried: list[Fact] = [None] * self._size
+        vectors: dict[Vector, int] = {now: 0}
+        changed: list[int] = [0]
+        complete: set[int] = set()
+        unknown = [place for place, value in enumerate(held) if value is None]
+        contexts: dict[str, dict[Hashable, set[int]]] = {self.facts[place].name.path: {} for place in unknown}
+        choices = [[value, *others] for value, others in zip(held, candidates, strict=True)]
+        slots = [fact.slot for fact in self.facts]
+        for taken in product(*(range(len(each)) for each in choices)):
+            for slot, each, choice in zip(slots, choices, taken, strict=True):
+                tried[slot] = each[choice]
+            vector = self._tested(tried, as_of)
+            place = vectors.setdefault(vector, len(vectors))
+            moved = sum(map(bool, taken))
+            if place == len(changed):
+                changed.append(moved)
+            else:
+                changed[place] = min(changed[place], moved)
+            if all(bool(choice) is (held[at] is None) for at, choice in enumerate(taken)):
+                complete.add(place)
+                for at in unknown:
+                    rest = taken[:at] + taken[at + 1 :]
+                    contexts[self.facts[at].name.path].setdefault(rest, set()).add(place)
+        alone = {self.facts[at].name.path: frozenset(self._alone(at, choices, vectors, as_of)) for at in unknown}
+        order = [0, *sorted(range(1, len(vectors)), key=lambda place: changed[place])]
+        rank = {place: number for number, place in enumerate(order)}
+        listed = list(vectors)
+        return Reach(
+            vectors=tuple(listed[place] for place in order),
+            exact=(True,) * len(order) if whole else (True, *(False,) * (len(order) - 1)),
+            complete=frozenset(rank[place] for place in complete),
+            answers={
+                path: frozenset(frozenset(rank[place] for place in places) for places in found.values())
+                for path, found in contexts.items()
+            },
+            alone={path: frozenset(rank[place] for place in places) for path, places in alone.items()},
+            pieces=(),
+            whole=whole,
+        )
+
+    def _alone(
+        self, at: int, choices: Sequence[Sequence[Fact]], vectors: Mapping[Vector, int], as_of: Instant
+    ) -> Iterator[int]:
+        """The places that the values of one fact lead to while the others stay."""
+        tried: list[Fact] = [None] * self._size
+        for fact, each in zip(self.facts, choices, strict=True):
+            tried[fact.slot] = each[0]
+        for value in choices[at][1:]:
+            tried[self.facts[at].slot] = value
+            yield vectors[self._tested(tried, as_of)]
+
+    def _candidates(self, fact: BundleFact, held: Sequence[Fact], as_of: Instant) -> list[Fact]:
+        """Values of a fact that is compared with others: enough of them for every order."""
+        count = len(self.facts)
+        found: list[Fact] = []
+        if fact.name.type is FieldType.MONEY:
+            for currency in self._currencies(held):
+                found += self._on_axis(fact, held, as_of, currency, count)
+        elif fact.name.type in (FieldType.STRING, FieldType.LIST):
+            return self._off_axis(fact, held, count)
+        elif fact.name.type is FieldType.BOOLEAN:
+            return [True, False]
+        else:
+            found = self._on_axis(fact, held, as_of, "", count)
+        if fact.signal is not None and fact.name.type is FieldType.TIMESTAMP:
+            found.append(NEVER)
+        return found
+
+    def _on_axis(self, fact: BundleFact, held: Sequence[Fact], as_of: Instant, currency: str, count: int) -> list[Fact]:
+        axis = axis_of(fact.name.type, fact.signal, currency, as_of)
+        if axis is None:
+            return []
+        numbers = set()
+        for test in self._read:
+            numbers |= cuts(test, fact.name.type, as_of, currency, self._rates)
+            if test.subject.type is not fact.name.type:
+                numbers |= _across(cuts(test, test.subject.type, as_of, currency, self._rates), fact)
+        for other, value in zip(self.facts, held, strict=True):
+            if value is not None and value is not NEVER:
+                numbers |= _number_of(value, other, fact, axis, currency, self._rates)
+        for signal_points in fact.points:
+            numbers |= set(range(min(signal_points, _MOST_POINTS) + 1)) | {signal_points}
+        if axis.integral:
+            steps = {1} if fact.name.type is not FieldType.TIMESTAMP else {1, MICROSECONDS_A_DAY}
+            numbers = {
+                number + sign * step * times
+                for number in numbers or {axis.low or 0}
+                for step in steps
+                for sign in (1, -1)
+                for times in range(count + 1)
+            }
+        return [piece.value for piece in along(axis, numbers, count)]
+
+    def _off_axis(self, fact: BundleFact, held: Sequence[Fact], count: int) -> list[Fact]:
+        texts: dict[str, str] = {}
+        for test in self._read:
+            for operand in test.operands:
+                if isinstance(operand, Literal) and isinstance(operand.value, str):
+                    texts.setdefault(normal_form(operand.value), operand.value)
+        for value in held:
+            for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+                texts.setdefault(normal_form(text), text)
+        for other in self.facts:
+            for text in other.values:
+                texts.setdefault(normal_form(text), text)
+        texts |= {text: text for text in other_texts(texts, count)}
+        if fact.name.type is FieldType.STRING:
+            return list(fact.values) or list(texts.values())
+        names = list(texts.values())[:8]
+        return [
+            tuple(name for place, name in enumerate(names) if mask >> place & 1) for mask in range(1, 1 << len(names))
+        ]
+
+
+_MOST_POINTS = 50
+"""Points of a signal that are told apart one by one."""
+
+
+def _is_date(fact: BundleFact) -> bool:
+    return fact.name.type is FieldType.DATE
+
+
+def _has_literals(test: Test) -> bool:
+    return test.operator is not Operator.KNOWN and any(isinstance(operand, Literal) for operand in test.operands)
+
+
+def _points(value: Fact, of: int) -> int:
+    return min(of, max(0, int(value // 1))) if isinstance(value, int | float) else -1
+
+
+def _across(numbers: set[Any], fact: BundleFact) -> set[Any]:
+    """Days as moments, or moments as days."""
+    if fact.name.type is FieldType.DATE:
+        return {ordinal_of(number) for number in numbers}
+    if fact.name.type is FieldType.TIMESTAMP:
+        first = ordinal_of(Instant(0))
+        return {(number + more - first) * MICROSECONDS_A_DAY for number in numbers for more in (0, 1)}
+    return set()
+
+
+def _number_of(
+    value: Any,  # noqa: ANN401  # Of the other fact's type.
+    other: BundleFact,
+    fact: BundleFact,
+    axis: Axis,
+    currency: str,
+    rates: Rates | None,
+) -> set[Any]:
+    """Another fact's value, as numbers on a fact's axis."""
+    if other.name.type is fact.name.type:
+        return {axis.number(value)} if fact.name.type is not FieldType.MONEY else amounts(value, currency, rates)
+    if other.name.type is FieldType.DATE:
+        return _across({value.toordinal()}, fact)
+    return _across({value}, fact) if other.name.type is FieldType.TIMESTAMP else set()
+
+
+def _size(candidates: Sequence[Sequence[Fact]]) -> int:
+    size = 1
+    for each in candidates:
+        size *= len(each) + 1
+    return size
+
+
+def _atoms(base: Vector, free: Sequence[int]) -> Iterator[Vector]:
+    """Every combination of outcomes of some tests; of many tests, each alone, none and all."""
+    if len(free) <= MOST_ATOMS:
+        masks: Sequence[int] = range(1 << len(free))
+    else:
+        masks = [0, *(1 << place for place in range(len(free))), (1 << len(free)) - 1]
+    for mask in masks:
+        vector = list(base)
+        for place, at in enumerate(free):
+            vector[at] = mask >> place & 1
+        yield tuple(vector)

@@ -1,0 +1,74 @@
+"""What one group of facts can come to, seen from where it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.engine.outlook.bundles import Reach
+from leadladder_server.outcome import OUTCOMES
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way in which a group can come out.
+
+    Attributes:
+        outcomes: Of its results, one byte each.
+        points: What each of its criteria gives, where points matter: (dimension, least, most).
+        codes: Bit i is set when source i comes out differently than now.
+        exact: Whether some values of the facts are known to lead here.
+    """
+
+    outcomes: bytes
+    points: tuple[tuple[int, int, int], ...]
+    codes: int
+    exact: bool
+
+
+class Options:
+    """Everything that a group can come to.
+
+    Attributes:
+        options: The first is how it is now; then, from the nearest on, what it can be changed to.
+        everything: Bit i is set for option i.
+        complete: Which options are left when all unknown facts of the group become known.
+        answers: For each unknown fact of the group: the sets of options between which its value decides, one set for
+            each way in which the others can be.
+        moves: For each unknown fact of the group: what its value adds to the points of dimensions, (dimension, points).
+        ways: For each option, the combinations of the bundles' vectors that come to it, the nearest first.
+        reaches: What each bundle can come to.
+        exact: Whether `complete` and `answers` leave nothing out.
+    """
+
+    __slots__ = ("_masks", "answers", "complete", "everything", "exact", "moves", "options", "reaches", "ways")
+
+    def __init__(  # noqa: PLR0913  # One argument for each attribute.
+        self,
+        options: Sequence[Option],
+        complete: int,
+        answers: Mapping[str, frozenset[int]],
+        moves: Mapping[str, frozenset[tuple[tuple[int, int], ...]]],
+        *,
+        ways: Sequence[Sequence[tuple[int, ...]]],
+        reaches: tuple[Reach, ...],
+        exact: bool,
+    ) -> None:
+        self.options = tuple(options)
+        self.everything = (1 << len(options)) - 1
+        self.complete = complete
+        self.answers = answers
+        self.moves = moves
+        self.ways = ways
+        self.reaches = reaches
+        self.exact = exact
+        self._masks: dict[tuple[int, int], int] = {}
+
+    def among(self, result: int, accepted: int) -> int:
+        """The options in which a result comes out as one of the accepted outcomes."""
+        key = (result, accepted)
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = 0
+            for place, option in enumerate(self.options):
+                mask |= (accepted >> OUTCOMES[option.outcomes[result]] & 1) << place
+            self._masks[key] = mask
+        return mask

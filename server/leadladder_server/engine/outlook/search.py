@@ -1,0 +1,372 @@
+"""Searching for what makes a statement hold: the smallest sets of changes, or any way at all.
+
+A search starts from one option of each group. Where the statement does not hold, it finds groups of which one has to
+change, whatever the others do, and branches on these alone; so what it finds is complete. Each branch leaves out what
+the branches before it have tried, so that no combination is visited twice.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from leadladder_server.engine.outlook.formula import AtLeastOf, Fixed, Formula, Mark, Sum, Term
+from leadladder_server.engine.outlook.options import Options
+
+_Needed = dict[int, int]
+"""Options by group: at least one group has to become one of its options."""
+
+_Failure = tuple[_Needed, int]
+"""What is needed, and how many changes it takes at least."""
+
+_HOPELESS = 1 << 30
+"""More changes than there are."""
+
+_DEAD: _Failure = ({}, _HOPELESS)
+
+
+class BudgetSpent(Exception):  # noqa: N818  # Not an error: the search was cut short.
+    """A search took more steps than it may."""
+
+
+class Budget:
+    """How many steps are left."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def spend(self) -> None:
+        """Take a step. Raises BudgetSpent."""
+        self.left -= 1
+        if self.left < 0:
+            raise BudgetSpent
+
+
+@dataclass(slots=True)
+class Node:
+    """A combination of options, and where a search may go from there.
+
+    Attributes:
+        at: The option of each group.
+        changed: Bit i is set when group i is not where the search started.
+        allowed: The options that each group may still take.
+        codes: The sources that come out differently, among those that count.
+    """
+
+    at: list[int]
+    changed: int
+    allowed: list[int]
+    codes: int
+
+    def moved(self, group: int, option: int, codes: int) -> "Node":
+        """The same with another option of a group, which is then settled."""
+        at, allowed = self.at.copy(), self.allowed.copy()
+        at[group] = option
+        allowed[group] = 1 << option
+        return Node(at, self.changed | 1 << group, allowed, self.codes | codes)
+
+
+class Search:
+    """Searches that start from one combination of options, and share what they find out about it."""
+
+    def __init__(self, groups: Sequence[Options], start: list[int], allowed: list[int], counted: int) -> None:
+        """Prepare.
+
+        Args:
+            groups: What each group can come to.
+            start: The option that each group starts from.
+            allowed: The options that each may take.
+            counted: The sources whose changes count.
+        """
+        self._groups = groups
+        self._counted = counted
+        self._root = Node(start, 0, allowed, 0)
+        self._free = [_free(options, counted) for options in groups]
+        self._known: dict[int, tuple[Formula, _Failure | None]] = {}
+        sums: dict[tuple[int, bool], int] = {}
+        for options, option in zip(groups, start, strict=True):
+            for dimension, low, high in options.options[option].points:
+                sums[dimension, False] = sums.get((dimension, False), 0) + low
+                sums[dimension, True] = sums.get((dimension, True), 0) + high
+        self._sums = sums
+
+    def smallest(self, goal: Formula, most: int, largest: int, budget: Budget) -> tuple[list[Node], bool]:
+        """Ways to make `goal` hold whose sets of changed sources contain no other such set.
+
+        Returns:
+            The ways, one for each set, the smaller sets first, and whether these are all there are. With as many as
+            `most`, those that are larger than the last one may be missing.
+        """
+        found: list[Node] = []
+        size = 0
+        try:
+            while size <= largest:
+                size = self._deepen(goal, size, found, budget)
+                if len(found) >= most and size <= largest:
+                    return found, False
+        except BudgetSpent:
+            return found, False
+        return found, size >= _HOPELESS
+
+    def _deepen(self, goal: Formula, size: int, found: list[Node], budget: Budget) -> int:
+        """Adds the ways with at most `size` changes; the least size beyond it that may have more."""
+        further = _HOPELESS
+        stack = [self._root]
+        while stack:
+            node = stack.pop()
+            if any(other.codes & node.codes == other.codes for other in found):
+                continue
+            budget.spend()
+            failure = self._failure(goal, node)
+            if failure is None:
+                found.append(node)
+                continue
+            needed, more = failure
+            fewest = node.codes.bit_count() + more
+            if fewest > size:
+                further = min(further, fewest)
+                continue
+            children, fewest = self._children(node, needed, size)
+            further = min(further, fewest)
+            stack += reversed(children)
+        return further
+
+    def _children(self, node: Node, needed: _Needed, size: int) -> tuple[list[Node], int]:
+        """A branch for each option, and the least size beyond `size` that was left out."""
+        children: list[Node] = []
+        further = _HOPELESS
+        counted = self._counted
+        rest = node
+        for group in sorted(needed):
+            options = needed[group] & rest.allowed[group]
+            if not options:
+                continue
+            for place in bits(options):
+                codes = self._groups[group].options[place].codes & counted
+                fewest = (rest.codes | codes).bit_count()
+                if fewest > size:
+                    further = min(further, fewest)
+                else:
+                    children.append(rest.moved(group, place, codes))
+            allowed = rest.allowed.copy()
+            allowed[group] &= ~options
+            rest = Node(rest.at, rest.changed, allowed, rest.codes)
+        return children, further
+
+    def possible(self, goal: Formula, budget: Budget, beside: "Beside | None" = None) -> bool:
+        """Whether some combination of the options that are allowed makes `goal` hold.
+
+        Args:
+            goal: What is to hold.
+            budget: How many steps it may take. Raises BudgetSpent.
+            beside: A second statement, about the same combination but for one group.
+        """
+        root = self._root
+        if beside is not None:
+            extra = len(root.at)
+            allowed = root.allowed.copy()
+            allowed[beside.group] = beside.allowed
+            start = root.at.copy()
+            changed = 0
+            if not beside.allowed >> start[beside.group] & 1:
+                start[beside.group] = next(bits(beside.allowed))
+                changed = 1 << beside.group | 1 << extra
+            root = Node([*start, start[beside.group]], changed, [*allowed, beside.allowed], 0)
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            budget.spend()
+            failure = self._failure(goal, node)
+            if failure is None and beside is not None:
+                failure = self._failure_beside(beside, node)
+            if failure is None:
+                return True
+            rest = node
+            children = []
+            for group in sorted(failure[0]):
+                options = failure[0][group] & rest.allowed[group]
+                if options:
+                    children += [rest.moved(group, place, 0) for place in bits(options)]
+                    allowed = rest.allowed.copy()
+                    allowed[group] &= ~options
+                    rest = Node(rest.at, rest.changed, allowed, 0)
+            stack += reversed(children)
+        return False
+
+    def _failure_beside(self, beside: "Beside", node: Node) -> _Failure | None:
+        """What the second statement needs: its own copy of the one group stands last."""
+        group, extra = beside.group, len(node.at) - 1
+        at, allowed = node.at.copy(), node.allowed.copy()
+        at[group], allowed[group] = at[extra], allowed[extra]
+        changed = node.changed & ~(1 << group) | (node.changed >> extra & 1) << group
+        failure = self._failure(beside.goal, Node(at, changed, allowed, 0))
+        if failure is None or group not in failure[0]:
+            return failure
+        needed = dict(failure[0])
+        needed[extra] = needed.pop(group)
+        return needed, failure[1]
+
+    def holds(self, goal: Formula, node: Node) -> bool:
+        """Whether a statement holds in a combination of options."""
+        return self._failure(goal, node) is None
+
+    def _failure(self, formula: Formula, node: Node) -> _Failure | None:
+        """Why a statement does not hold; None when it does."""
+        if isinstance(formula, bool):
+            return None if formula else _DEAD
+        if formula.reads & node.changed:
+            return self._examine(formula, node)
+        known = self._known.get(id(formula))
+        if known is None:
+            known = self._known[id(formula)] = (formula, self._examine(formula, self._root))
+        return known[1]
+
+    def _examine(self, formula: Mark | Sum | Fixed | AtLeastOf, node: Node) -> _Failure | None:
+        match formula:
+            case Mark(group, result, accepted):
+                options = self._groups[group].among(result, accepted)
+                if options >> node.at[group] & 1:
+                    return None
+                options &= node.allowed[group]
+                if not options:
+                    return _DEAD
+                return {group: options}, 0 if options & self._free[group] else 1
+            case AtLeastOf():
+                return self._examine_group(formula, node)
+            case Sum():
+                return self._examine_sum(formula, node)
+            case Fixed():
+                return self._examine_fixed(formula, node)
+
+    def _examine_group(self, formula: AtLeastOf, node: Node) -> _Failure | None:
+        missing = formula.count
+        failures: list[tuple[_Failure, int]] = []
+        for item in formula.items:
+            failure = self._failure(item, node)
+            if failure is None:
+                missing -= 1
+                if not missing:
+                    return None
+            elif failure[0]:
+                failures.append((failure, 0 if isinstance(item, bool) else item.reads))
+        if missing > len(failures):
+            return _DEAD
+        if missing == len(failures):
+            needed = min((failure for failure, _ in failures), key=_breadth)[0]
+            return needed, _together(failures)
+        failures.sort(key=lambda entry: _breadth(entry[0]))
+        joined: _Needed = {}
+        for (needed, _), _ in failures[: len(failures) - missing + 1]:
+            for group, options in needed.items():
+                joined[group] = joined.get(group, 0) | options
+        fewest = sorted(failure[1] for failure, _ in failures)[:missing]
+        return joined, sum(fewest) if formula.apart else fewest[-1]
+
+    def _sum(self, terms: Sequence[Term], node: Node, *, high: bool) -> int:
+        """What some dimensions add up to."""
+        totals = {term.dimension: self._sums.get((term.dimension, high), 0) for term in terms}
+        for group in bits(node.changed & ((1 << len(self._groups)) - 1)):
+            options = self._groups[group].options
+            for sign, option in ((1, options[node.at[group]]), (-1, options[self._root.at[group]])):
+                for dimension, least, most in option.points:
+                    if dimension in totals:
+                        totals[dimension] += sign * (most if high else least)
+        return sum(term.value(totals[term.dimension]) for term in terms)
+
+    def _examine_sum(self, formula: Sum, node: Node) -> _Failure | None:
+        terms, high = formula.terms, formula.high
+        short = formula.least - self._sum(terms, node, high=high)
+        if not formula.reached:
+            short = 1 - short
+        if short <= 0:
+            return None
+        gain_of = {term.dimension: term.gain for term in terms}
+        needed: _Needed = {}
+        gains: list[int] = []
+        for group in bits(formula.reads):
+            options, helping, most = self._groups[group].options, 0, 0
+            now = _points(options[node.at[group]].points, gain_of, high=high)
+            for place in bits(node.allowed[group]):
+                then = _points(options[place].points, gain_of, high=high)
+                gain = 0
+                for dimension, gain_by in gain_of.items():
+                    more = then.get(dimension, 0) - now.get(dimension, 0)
+                    more = more if formula.reached else -more
+                    if more > 0:
+                        helping |= 1 << place
+                        gain += gain_by(more)
+                most = max(most, gain)
+            if helping:
+                needed[group] = helping
+                gains.append(most)
+        if sum(gains) < short:
+            return _DEAD
+        fewest = 0
+        for gain in sorted(gains, reverse=True):
+            fewest += 1
+            short -= gain
+            if short <= 0:
+                break
+        free = any(options & self._free[group] for group, options in needed.items())
+        return needed, 0 if free else fewest
+
+    def _examine_fixed(self, formula: Fixed, node: Node) -> _Failure | None:
+        low, high = (formula.shown(self._sum(formula.terms, node, high=each)) for each in (False, True))
+        if (low == high) is formula.wanted:
+            return None
+        return {group: self._groups[group].everything & ~(1 << node.at[group]) for group in bits(formula.reads)}, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A second statement, about a combination that differs from the first one's in one group at most.
+
+    Attributes:
+        goal: What is to hold.
+        group: The one group.
+        allowed: The options that it may take, in both combinations.
+    """
+
+    goal: Formula
+    group: int
+    allowed: int
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
+def _free(options: Options, counted: int) -> int:
+    """The options that change no source that counts."""
+    free = 0
+    for place, option in enumerate(options.options):
+        if not option.codes & counted:
+            free |= 1 << place
+    return free
+
+
+def _breadth(failure: _Failure) -> int:
+    return sum(options.bit_count() for options in failure[0].values())
+
+
+def _together(failures: list[tuple[_Failure, int]]) -> int:
+    """How many changes it takes at least to mend all failures: the sum over those that share no group."""
+    if len(failures) == 1:
+        return failures[0][0][1]
+    fewest = used = 0
+    for (_, more), reads in sorted(failures, key=lambda entry: -entry[0][1]):
+        if not reads & used:
+            used |= reads
+            fewest += more
+    return fewest
+
+
+def _points(points: tuple[tuple[int, int, int], ...], dimensions: Container[int], *, high: bool) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for dimension, least, most in points:
+        if dimension in dimensions:
+            found[dimension] = found.get(dimension, 0) + (most if high else least)
+    return found
