@@ -11,7 +11,8 @@ import pytest
 from leadladder_server.catalog.library import Library
 from leadladder_server.engine.inference import Inference
 from leadladder_server.rpc.logs import logger
-from leadladder_server.rpc.security import SecurityFiles, Tokens, read_credentials
+from leadladder_server.rpc.renewal import Renewal
+from leadladder_server.rpc.security import SecurityFiles, Tokens
 from leadladder_server.rpc.server import Server
 from leadladder_server.values.types import Instant
 
@@ -26,7 +27,7 @@ def serving(root: Path, files: SecurityFiles | None = None, tokens: Tokens | Non
     """A server of a folder that it reads on request only."""
     library = Library(root, Inference.REFERENCE)
     assert not library.start(Instant(0)).refused
-    credentials = None if files is None else read_credentials(files)
+    credentials = None if files is None else Renewal(files, "localhost", logger()).credentials
     proven = files is not None and files.client_ca is not None
     with (
         closing(library),

@@ -13,7 +13,9 @@ from leadladder_server.catalog.loading import load_rule_sets
 from leadladder_server.contact import Contact
 from leadladder_server.rpc import scoring
 from leadladder_server.rpc.contacts import FactFields, read_contact
-from leadladder_server.rpc.security import SecurityFiles, read_security
+from leadladder_server.rpc.logs import logger
+from leadladder_server.rpc.renewal import Renewal
+from leadladder_server.rpc.security import SecurityFiles
 from leadladder_server.rpc.server import Server
 from tests.rpc.serving import NOW, RULES
 from tests.rpc.tls import certificate, key, secret
@@ -45,8 +47,10 @@ class Live:
 
     def start(self) -> None:
         """Listens and answers, on the port that it had before."""
-        credentials, tokens = read_security(self._files, "127.0.0.1")
-        self._server = Server(self._catalog, port=self.port, credentials=credentials, tokens=tokens, now=lambda: NOW)
+        read = Renewal(self._files, "127.0.0.1", logger())
+        self._server = Server(
+            self._catalog, port=self.port, credentials=read.credentials, tokens=read.tokens, now=lambda: NOW
+        )
         self.port = self._server.port
         self._server.start()
 

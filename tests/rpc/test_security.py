@@ -1,6 +1,9 @@
 """Who may call: certificates, client certificates and bearer tokens."""
 
 import asyncio
+import io
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +16,17 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from leadladder import AsyncClient, Client, Error, UnauthenticatedError, UnavailableError, contact
 from leadladder.access import is_loopback
+from leadladder_server.rpc.logs import logger
+from leadladder_server.rpc.renewal import Renewal
 from leadladder_server.rpc.running import serve
 from leadladder_server.rpc.security import (
     SecurityFiles,
     SecurityUnusable,
     TokenInterceptor,
     Tokens,
-    read_security,
+    read_certificates,
     read_tokens,
+    read_tokens_for,
 )
 from leadladder_server.rpc.server import Server
 from tests.rpc.requests import CONTROL
@@ -35,8 +41,8 @@ TRUST = grpc.ssl_channel_credentials(certificate("ca").read_bytes())
 @contextmanager
 def _serving(files: SecurityFiles) -> Iterator[str]:
     """A server that is guarded by some files; gives its address."""
-    credentials, tokens = read_security(files, "127.0.0.1")
-    with Server(load(RULES), credentials=credentials, tokens=tokens, now=lambda: NOW) as server:
+    read = Renewal(files, "127.0.0.1", logger())
+    with Server(load(RULES), credentials=read.credentials, tokens=read.tokens, now=lambda: NOW) as server:
         yield f"localhost:{server.port}"
 
 
@@ -291,7 +297,7 @@ def test_files_that_are_no_certificates_stop_the_start(tmp_path: Path) -> None:
         (SecurityFiles(certificate("server"), own, text), f"expected certificates in PEM in {text}: "),
     ):
         with pytest.raises(SecurityUnusable, match=reason):
-            read_security(files, "127.0.0.1")
+            read_certificates(files)
 
 
 @pytest.mark.parametrize(
@@ -323,9 +329,9 @@ def test_tokens_without_tls_stay_on_the_host(tmp_path: Path, capsys: pytest.Capt
     assert serve(RULES, host="0.0.0.0", port=0, security=tokens) == 2  # noqa: S104  # What the test is about.
     assert capsys.readouterr().err.startswith("error: tokens would travel to 0.0.0.0 unencrypted, for all to read: ")
     for host in ("127.0.0.1", "localhost", "::1"):
-        read_security(tokens, host)
+        read_tokens_for(tokens, host)
     with_tls = SecurityFiles(certificate("server"), key("server", tmp_path), tokens=tokens.tokens)
-    read_security(with_tls, "0.0.0.0")  # noqa: S104
+    read_tokens_for(with_tls, "0.0.0.0")  # noqa: S104
 
 
 def test_a_refused_call_is_never_retried(guarded: str) -> None:
@@ -333,3 +339,92 @@ def test_a_refused_call_is_never_retried(guarded: str) -> None:
     with Client(guarded, token="wrong", timeout=1) as client, pytest.raises(Error) as refused:  # noqa: S106
         client.score(contact())
     assert refused.value.code is grpc.StatusCode.UNAUTHENTICATED
+
+
+class _Files:
+    """Files of a server that change, and what it then says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = SecurityFiles(folder / "server.pem", folder / "key.pem", tokens=folder / "tokens")
+        self.use("server")
+        self.tokens(TOKEN)
+        self._log = io.StringIO()
+        self.renewal = Renewal(self.files, "127.0.0.1", logger(stream=self._log))
+
+    def use(self, name: str) -> None:
+        """Another certificate and its key."""
+        assert self.files.certificate is not None
+        assert self.files.key is not None
+        shutil.copy(certificate(name), self.files.certificate)
+        shutil.copy(certificate(name).with_name(f"{name}-key.pem"), self.files.key)
+        self.files.key.chmod(0o600)
+
+    def tokens(self, text: str) -> None:
+        """Other tokens."""
+        assert self.files.tokens is not None
+        self.files.tokens.write_text(text)
+        self.files.tokens.chmod(0o600)
+
+    def events(self) -> list[str]:
+        """What has been logged."""
+        return [json.loads(line)["event"] for line in self._log.getvalue().splitlines()]
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """A server that they guard; gives its address."""
+        renewal = self.renewal
+        with Server(load(RULES), credentials=renewal.credentials, tokens=renewal.tokens) as server:
+            yield f"localhost:{server.port}"
+
+
+def test_a_renewed_certificate_is_for_new_connections(tmp_path: Path) -> None:
+    """Connections that are open stay so; who trusts only the old one is refused from then on."""
+    files = _Files(tmp_path)
+    with files.serving() as target, Client(target, credentials=TRUST, token=TOKEN) as before:
+        assert before.score(CONTROL.contact).stage == "lead"
+        files.renewal.look()
+        assert files.events() == []
+        files.use("stranger")
+        files.renewal.look()
+        files.renewal.look()
+        assert files.events() == ["certificates renewed"]
+        assert before.score(CONTROL.contact).stage == "lead"
+        with Client(target, credentials=TRUST, token=TOKEN, timeout=5) as after, pytest.raises(UnavailableError):
+            after.score(CONTROL.contact)
+        stranger = grpc.ssl_channel_credentials(certificate("stranger").read_bytes())
+        name = (("grpc.ssl_target_name_override", "stranger"),)
+        with Client(target, credentials=stranger, token=TOKEN, options=name) as after:
+            assert after.score(CONTROL.contact).stage == "lead"
+
+
+def test_renewed_tokens_count_at_once(tmp_path: Path) -> None:
+    """The old one is refused, even on a connection that is open."""
+    files = _Files(tmp_path)
+    with files.serving() as target, Client(target, credentials=TRUST, token=TOKEN) as client:
+        assert client.score(CONTROL.contact).stage == "lead"
+        files.tokens("another")
+        files.renewal.look()
+        with pytest.raises(UnauthenticatedError):
+            client.score(CONTROL.contact)
+        with Client(target, credentials=TRUST, token="another") as renewed:  # noqa: S106
+            assert renewed.score(CONTROL.contact).stage == "lead"
+    assert files.events() == ["tokens renewed"]
+
+
+def test_files_that_cannot_be_used_leave_the_old_ones_in_force(tmp_path: Path) -> None:
+    """The log says so once for each problem; a key beside another certificate, tokens that others may read."""
+    files = _Files(tmp_path)
+    assert files.files.certificate is not None
+    assert files.files.tokens is not None
+    with files.serving() as target:
+        shutil.copy(certificate("stranger"), files.files.certificate)
+        files.renewal.look()
+        files.renewal.look()
+        files.use("server")
+        files.renewal.look()
+        files.files.tokens.write_text("another")
+        files.files.tokens.chmod(0o644)
+        files.renewal.look()
+        assert files.events() == ["security files refused"] * 2
+        with Client(target, credentials=TRUST, token=TOKEN) as client:
+            assert client.score(CONTROL.contact).stage == "lead"

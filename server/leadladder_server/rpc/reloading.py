@@ -35,14 +35,16 @@ class Health(Protocol):
 class Reloader:
     """Keeps a library up to date, and tells logs, metrics and health what came of it."""
 
-    def __init__(  # Each of them is told or asked.
+    def __init__(  # noqa: PLR0913  # Each of them is told or asked.
         self,
         library: Library,
         now: Callable[[], Instant],
         log: Logger,
         health: Health,
+        *,
         metrics: Metrics | None,
         poll: float,
+        beside: Callable[[], None] | None = None,
     ) -> None:
         """Prepare.
 
@@ -53,6 +55,7 @@ class Reloader:
             health: Where health is told.
             metrics: What counts; None for nothing.
             poll: The most seconds between two looks at the folder; 0: it is read only when `reload` is called.
+            beside: Called with each look and each reload; None for nothing.
         """
         self._library = library
         self._now = now
@@ -60,6 +63,7 @@ class Reloader:
         self._health = health
         self._metrics = metrics
         self._poll = poll
+        self._beside = beside
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="rules", daemon=True)
         self._refused = 0
@@ -80,6 +84,7 @@ class Reloader:
 
     def reload(self) -> Reload:
         """Reads the folder now, and returns when what it holds is in service."""
+        self._look_beside()
         try:
             reload = self._library.reload(self._now())
         except BaseException:
@@ -103,7 +108,12 @@ class Reloader:
                 self._log.error("reload failed", exc_info=error)
                 self._stop.wait(self._poll)
 
+    def _look_beside(self) -> None:
+        if self._beside is not None:
+            self._beside()
+
     def _look(self) -> None:
+        self._look_beside()
         if self._has_changed():
             self.reload()
         else:

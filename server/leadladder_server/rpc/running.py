@@ -17,7 +17,8 @@ from leadladder_server.engine.inference import Inference
 from leadladder_server.errors import InferenceFailed, RuleSetNotFound
 from leadladder_server.rpc.heap import bound_heap
 from leadladder_server.rpc.logs import Logger, logger
-from leadladder_server.rpc.security import SecurityFiles, SecurityUnusable, is_loopback, read_security
+from leadladder_server.rpc.renewal import Renewal
+from leadladder_server.rpc.security import SecurityFiles, SecurityUnusable, is_loopback
 from leadladder_server.rpc.server import AddressUnavailable, Server, shown_address, system_clock, unavailable
 
 GRACE = 20.0
@@ -76,7 +77,7 @@ def serve(  # noqa: PLR0913  # One for each thing that an operator decides.
     log = logger(verbose=operation.verbose)
     library = Library(rules, inference, default_rule_set)
     try:
-        credentials, tokens = read_security(security, host)
+        renewal = Renewal(security, host, log)
         found = library.start(system_clock())
         if found.diagnostics:
             sys.stderr.write(render_text(list(found.diagnostics), found.sources))
@@ -86,15 +87,16 @@ def serve(  # noqa: PLR0913  # One for each thing that an operator decides.
             library,
             host,
             port,
-            credentials=credentials,
-            tokens=tokens,
+            credentials=renewal.credentials,
+            tokens=renewal.tokens,
+            beside=renewal.look,
             proven=security.client_ca is not None,
             log=log,
             poll=operation.poll,
             metered=operation.metrics_port is not None,
         )
         with _metrics(server, operation) as address:
-            return _run(server, library.catalog, host, log, encrypted=credentials is not None, metrics=address)
+            return _run(server, library.catalog, host, log, encrypted=renewal.credentials is not None, metrics=address)
     except (SecurityUnusable, RuleSetNotFound, AddressUnavailable) as error:
         sys.stderr.write(f"error: {error}\n")
         return MISUSED

@@ -9,7 +9,7 @@ import ipaddress
 import os
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -54,20 +54,43 @@ class SecurityFiles:
     tokens: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """What is in the files of certificates.
+
+    Attributes:
+        certificate: The server's certificate chain, PEM.
+        key: Its private key, PEM.
+        client_ca: Certificates of those who sign clients' certificates, PEM; None: clients need none.
+    """
+
+    certificate: bytes
+    key: bytes = field(repr=False)
+    client_ca: bytes | None
+
+
 class Tokens:
     """The bearer tokens that a server knows. Keeps their digests only.
 
     Every comparison takes the same time, whatever is sent and whichever token it resembles.
+
+    Attributes:
+        digests: SHA-256 of each.
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self._digests = tuple(_digest(token.encode()) for token in tokens)
+        self.digests = tuple(_digest(token.encode()) for token in tokens)
+
+    def become(self, other: "Tokens") -> bool:
+        """Takes the place of what is known; says whether that differs."""
+        before, self.digests = self.digests, other.digests
+        return before != self.digests
 
     def know(self, token: str | bytes) -> bool:
         """Whether a token is one of them."""
         sent = _digest(token.encode() if isinstance(token, str) else token)
         known = 0
-        for digest in self._digests:
+        for digest in self.digests:
             known |= hmac.compare_digest(digest, sent)
         return bool(known)
 
@@ -117,27 +140,28 @@ class TokenInterceptor(grpc.ServerInterceptor):
                 return Unauthenticated(f"expected one authorization header, got {len(sent)}")
 
 
-def read_security(files: SecurityFiles, host: str) -> tuple[grpc.ServerCredentials | None, Tokens | None]:
-    """What a server that listens at an address or name proves itself with, and asks of its callers.
+def read_tokens_for(files: SecurityFiles, host: str) -> Tokens | None:
+    """The tokens that are named, for a server that listens at an address or name; None when none are.
 
     Raises:
-        SecurityUnusable: A file cannot be used, or tokens would travel between hosts without encryption.
+        SecurityUnusable: The file cannot be used, or tokens would travel between hosts without encryption.
     """
-    credentials = read_credentials(files)
-    tokens = None if files.tokens is None else read_tokens(files.tokens)
-    if tokens is not None and credentials is None and not is_loopback(host):
+    if files.tokens is None:
+        return None
+    tokens = read_tokens(files.tokens)
+    if files.certificate is None and not is_loopback(host):
         raise SecurityUnusable(
             f"tokens would travel to {host} unencrypted, for all to read: give a certificate and its key, or listen at "
             "127.0.0.1"
         )
-    return credentials, tokens
+    return tokens
 
 
-def read_credentials(files: SecurityFiles) -> grpc.ServerCredentials | None:
-    """What the server proves itself with, and asks of clients.
+def read_certificates(files: SecurityFiles) -> Certificates | None:
+    """What is in the files of certificates.
 
     Returns:
-        The credentials; None when no certificate is named.
+        None when no certificate is named.
 
     Raises:
         SecurityUnusable: A file is missing, cannot be read, is not what it should be, or is a key that others can read.
@@ -153,14 +177,16 @@ def read_credentials(files: SecurityFiles) -> grpc.ServerCredentials | None:
             f"expected a certificate in PEM and its private key without a pass phrase in {files.certificate} and "
             f"{files.key}: {_cause(error)}"
         ) from error
+    if (certificate, key) != (_read(files.certificate), _read_secret(files.key)):
+        raise SecurityUnusable(f"{files.certificate} or {files.key} changed while they were read")
     if files.client_ca is None:
-        return grpc.ssl_server_credentials([(key, certificate)])
+        return Certificates(certificate, key, None)
     authorities = _read(files.client_ca)
     try:
         context.load_verify_locations(files.client_ca)
     except (OSError, ValueError) as error:
         raise SecurityUnusable(f"expected certificates in PEM in {files.client_ca}: {_cause(error)}") from error
-    return grpc.ssl_server_credentials([(key, certificate)], authorities, require_client_auth=True)
+    return Certificates(certificate, key, authorities)
 
 
 def client_credentials(server_ca: Path, certificate: Path | None, key: Path | None) -> grpc.ChannelCredentials:

@@ -71,6 +71,7 @@ class Server:
         log: Logger | None = None,
         poll: float = 0.0,
         metered: bool = False,
+        beside: Callable[[], None] | None = None,
     ) -> None:
         """Listen, without answering yet.
 
@@ -85,6 +86,7 @@ class Server:
             log: Where events go; None for stderr.
             poll: The most seconds between two looks at the folder of a library; 0: it is read on request only.
             metered: Whether it counts.
+            beside: Called with each look at the folder and each reload of it; None for nothing.
 
         Raises:
             AddressUnavailable: It cannot listen there.
@@ -100,7 +102,9 @@ class Server:
         names = (scoring_service.NAME, rule_set_service.NAME)
         self._services = ("", *names, HEALTH)
         self._reloader = (
-            Reloader(rules, now, log, _Health(self._health), self.metrics, poll) if isinstance(rules, Library) else None
+            Reloader(rules, now, log, _Health(self._health), metrics=self.metrics, poll=poll, beside=beside)
+            if isinstance(rules, Library)
+            else None
         )
         reflection.enable_server_reflection((*names, "grpc.health.v1.Health", reflection.SERVICE_NAME), self._server)
         leads = LeadScoring(catalog, now, log, None if self.metrics is None else self.metrics.scored)
