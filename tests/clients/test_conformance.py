@@ -108,6 +108,9 @@ def _check_result(
         golden(FOLDER / expected["verdict"], MessageToJson(verdict, indent=2, ensure_ascii=False) + "\n")
     if "stage" in expected:
         assert verdict.stage.stage_id == expected["stage"]
+    told = {descriptor.name for descriptor, _ in verdict.ListFields()}
+    assert told >= set(expected.get("present", ()))
+    assert told.isdisjoint(expected.get("absent", ()))
     outcomes = {each.code: Outcome.Name(each.outcome).removeprefix("OUTCOME_") for each in verdict.reasons}
     if "outcomes" in expected:
         wanted = expected["outcomes"]
