@@ -234,3 +234,25 @@ def test_the_sentence_says_the_day_of_the_rates(revenue: Money | None, text: str
 
     assert told["fit.rich"] == text
     assert told["fit.sold"] == ("They can pay" if ", at least" in text else text)
+
+
+@pytest.mark.parametrize(
+    ("test", "rung"),
+    [
+        pytest.param("{gte: 0}", 1, id="at least 0"),
+        pytest.param("{gte: 5}", 0, id="at least 5"),
+        pytest.param("{lt: 5}", 1, id="less than 5"),
+        pytest.param("0", 1, id="equals 0"),
+        pytest.param("{in: [1, 2]}", 0, id="one of others"),
+        pytest.param("{known: true}", 1, id="known"),
+        pytest.param("{known: false}", 0, id="not known"),
+    ],
+)
+def test_without_dimensions_there_are_0_points(test: str, rung: int, tmp_path: Path) -> None:
+    """A rule set of rungs alone has 0 points in all, and knows it."""
+    compiled = program(tmp_path, f"ladder: [{{stage: lead, requires: {{points.total: {test}}}}}]\n")
+    found = verdict(compiled, {})
+
+    assert (found.stage.rung, found.score.points) == (rung, 0)
+    assert (found.lowest_stage, found.best_stage) == (found.stage, found.stage)
+    assert found.next_rung is None or found.next_rung.paths == ()

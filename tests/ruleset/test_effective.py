@@ -211,6 +211,15 @@ def test_a_score_that_nobody_can_earn_any_more_says_nothing(tmp_path: Path) -> N
     assert now.dimensions[0].met_when == expected.dimensions[0].met_when
 
 
+def test_the_points_of_no_dimension_say_nothing(tmp_path: Path) -> None:
+    """Without a dimension left there are no points in all either."""
+    text = "dimensions: {fit: {criteria: [{id: gone, when: {company.name: acme}, effective: {until: 2027-01-01}}]}}\n"
+    now = in_force(checked(text + requires("{company.sites: 2, points.total: {lt: 5}}"), tmp_path), START)
+
+    assert now.dimensions == ()
+    assert required(now) == required(checked(AFTER + requires("{company.sites: 2}"), tmp_path))
+
+
 def test_a_dimension_whose_requirements_are_not_in_force_asks_nothing(tmp_path: Path) -> None:
     """A rung that names a dimension of which only optional criteria are left does not wait for it."""
     text = """dimensions:

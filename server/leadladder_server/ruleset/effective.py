@@ -84,6 +84,8 @@ class _Left:
         had_total = any(dimension.points_of and dimension.weight for dimension in rule_set.dimensions)
         if had_total and not any(dimension.points_of and dimension.weight for dimension in self.dimensions):
             self._silent.add("score.total")
+        if rule_set.dimensions and not self.dimensions:
+            self._silent.add("points.total")
         grade = rule_set.grade
         bandings = [] if grade is None else [grade.rows, *([] if grade.columns is None else [grade.columns])]
         self.has_grade = grade is not None and not any(each.score.path in self._silent for each in bandings)

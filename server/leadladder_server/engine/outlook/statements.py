@@ -245,11 +245,15 @@ class Statements:
         )
 
     def _sum(self, terms: tuple[Term, ...], least: int, *, high: bool) -> Formula:
-        """The number that people see of the terms reaches another one."""
+        """The number that people see of the terms reaches another one; that of no terms is 0."""
+        if not terms:
+            return least <= 0
         wanted = terms[0].value.sum_for(least) if isinstance(terms[0].value, _Score) else least
         return Sum(terms, high, wanted, reached=True, reads=self._reads(terms))
 
     def _fixed(self, terms: tuple[Term, ...]) -> Formula:
+        if not terms:
+            return True
         shown = terms[0].value.mean if isinstance(terms[0].value, _Score) else _same
         return Fixed(terms, shown, wanted=True, reads=self._reads(terms))
 
