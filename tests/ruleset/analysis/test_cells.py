@@ -108,10 +108,11 @@ def test_booleans(tests: list[Leaf], missing: bool) -> None:
     assert set(cells(tests, Domain(FieldType.BOOLEAN, missing=missing)) or ()) == seen(tests, values, [AS_OF])
 
 
+REVENUE = Name(NameKind.FIELD, "company.annual_revenue", FieldType.MONEY)
 AMOUNTS = st.builds(Money, st.sampled_from(["EUR", "USD"]), st.sampled_from([0, 1000, 2000]))
 
 
-@given(several(leaves_of(Name(NameKind.FIELD, "company.annual_revenue", FieldType.MONEY), AMOUNTS, ordered=True)))
+@given(several(leaves_of(REVENUE, AMOUNTS, ordered=True)))
 def test_amounts(tests: list[Leaf]) -> None:
     """Amounts of each currency have a line of their own; others, and amounts without one, compare with nothing."""
     values = [
@@ -252,6 +253,23 @@ def test_lists(tests: list[Leaf]) -> None:
     assert found is None or set(found) == seen(tests, values, [AS_OF])
 
 
+RATES = Rates(date(2026, 1, 1), "EUR", {"EUR": 1_000_000_000, "USD": 900_000_000})
+
+
+@given(several(leaves_of(REVENUE, AMOUNTS | st.just(Money("CHF", 1500)), ordered=True)))
+def test_amounts_with_rates_compare_as_they_do_for_contacts(tests: list[Leaf]) -> None:
+    """With rates, no amount has a combination of outcomes that the cells leave out."""
+    compiled = [compile_test(test, lambda _name: 0, RATES) for test in tests]
+    values = [
+        Money(currency, nanos)
+        for currency in ("EUR", "USD", "CHF", "GBP", "")
+        for nanos in (-5, 0, 1, 899, 900, 901, 1000, 1111, 1112, 1500, 1800, 2000, 2222, 2223, 9999)
+    ]
+    seen_with_rates = {tuple(Outcome(one([value], AS_OF)) for one in compiled) for value in values}
+
+    assert seen_with_rates <= set(cells(tests, Domain(FieldType.MONEY), RATES) or ())
+
+
 @pytest.mark.parametrize(
     ("money", "can_be_both"),
     [
@@ -262,12 +280,10 @@ def test_lists(tests: list[Leaf]) -> None:
 def test_amounts_with_rates(money: str, can_be_both: bool) -> None:
     """With rates, amounts of different currencies lie on one line."""
     nanos, currency = money.split()
-    revenue = Name(NameKind.FIELD, "company.annual_revenue", FieldType.MONEY)
-    more = Leaf(revenue, Operator.GT, (Literal(FieldType.MONEY, Money(currency, int(nanos))),), span=NOWHERE)
-    less = Leaf(revenue, Operator.LT, (Literal(FieldType.MONEY, Money("USD", 2_000_000_000)),), span=NOWHERE)
-    rates = Rates(date(2026, 1, 1), "EUR", {"EUR": 1_000_000_000, "USD": 900_000_000})
+    more = Leaf(REVENUE, Operator.GT, (Literal(FieldType.MONEY, Money(currency, int(nanos))),), span=NOWHERE)
+    less = Leaf(REVENUE, Operator.LT, (Literal(FieldType.MONEY, Money("USD", 2_000_000_000)),), span=NOWHERE)
 
-    found = cells([more, less], Domain(FieldType.MONEY), rates) or ()
+    found = cells([more, less], Domain(FieldType.MONEY), RATES) or ()
 
     assert ((Outcome.MET, Outcome.MET) in found) == can_be_both
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.ruleset.analysis.nodes import MET, UNMET
-from leadladder_server.ruleset.conditions import Condition, Holds, Name, NameKind, Operator, Test, leaves
+from leadladder_server.ruleset.conditions import Condition, Holds, Literal, Name, NameKind, Operator, Test, leaves
 from leadladder_server.ruleset.lint.places import Place, conditions_about_conclusions, conditions_about_facts, items_of
 from leadladder_server.ruleset.lint.subject import Subject, parts
 from leadladder_server.ruleset.messages import lint
@@ -69,10 +69,11 @@ def _told(subject: Subject, condition: Condition, place: Place, *, met: bool) ->
     span = condition.span
     if isinstance(condition, Test):
         name = condition.subject
+        if condition.operator is Operator.KNOWN:
+            wanted = isinstance(condition.operands[0], Literal) and condition.operands[0].value is True
+            return lint.known_anyway(span, name.path, met=met, wanted=wanted)
         if name.kind in _NUMBERS and (reach := subject.analysis.reach(name)) is not None:
             return (lint.number_always if met else lint.number_never)(span, name.path, *reach)
-        if condition.operator is Operator.KNOWN:
-            return lint.known_anyway(span, name.path, met=met)
     if place.signal is not None:
         return lint.constant_activity(span, met=met)
     names = {name.path for leaf in leaves(condition) for name in leaf.names}

@@ -21,11 +21,12 @@ def always_met(span: Span, name: str) -> Diagnostic:
     return warning(span, "always-met", f"{of} meets this condition", f"{advice}; or correct its values")
 
 
-def known_anyway(span: Span, name: str, *, met: bool) -> Diagnostic:
-    """A test whether something is known that always is."""
+def known_anyway(span: Span, name: str, *, met: bool, wanted: bool) -> Diagnostic:
+    """A test whether something is known, as `wanted` says, of which that is clear beforehand."""
+    why = f"{name} is never {'missing' if met is wanted else 'known'}"
     if met:
-        return warning(span, "always-met", f"{name} is never missing, so this is always met", "delete it")
-    return warning(span, "never-met", f"{name} is never missing, so this is never met", "delete it, or its assume:")
+        return warning(span, "always-met", f"{why}, so this is always met", "delete it")
+    return warning(span, "never-met", f"{why}, so this is never met", "delete it")
 
 
 def constant_activity(span: Span, *, met: bool) -> Diagnostic:
