@@ -10,6 +10,7 @@ from leadladder_server.schemas.vocabulary import (
     FORMS,
     Schema,
     about,
+    any_case,
     any_of,
     described,
     list_of,
@@ -61,7 +62,7 @@ SPECIALS: dict[type, Special] = {
     suite.OneOrMore: lambda builder, shape: any_of(
         builder.schema(shape.item), list_of(builder.schema(shape.item), least=0 if shape.empty else 1)
     ),
-    suite.BareNumber: lambda _builder, _shape: {"type": "number"},
+    suite.BareNumber: lambda _builder, _shape: any_of({"type": "number"}, texts_like(any_case("none"))),
     suite.NumbersShape: lambda builder, shape: any_of(
         builder.schema(shape.one),
         {"type": "object", "additionalProperties": builder.schema(shape.one), "minProperties": 1},
