@@ -157,3 +157,15 @@ def test_buf_curl_calls_over_grpc_web(envoys: dict[str, str], request: pytest.Fi
     done = subprocess.run([*command, "--data", body, url], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["verdict"]["contactId"] == "c-1"
+
+
+def test_operators_calls_do_not_pass(envoys: dict[str, str], request: pytest.FixtureRequest) -> None:
+    """Envoy stands on the server's own host, and its callers may be anywhere; as JSON there is no such method."""
+    buf = need("buf", request)
+    method = "/leadladder.v1.RuleSetService/ReloadRuleSets"
+    command = [buf, "curl", "--protocol", "grpcweb", "--reflect-protocol", "grpc-v1alpha", "--http2-prior-knowledge"]
+    done = subprocess.run(
+        [*command, "--data", "{}", envoys["plain"] + method], capture_output=True, text=True, check=False
+    )
+    assert "permission_denied" in done.stdout + done.stderr
+    assert send(envoys["plain"], "POST", method, b"{}", {"content-type": "application/json"}).status == 404
