@@ -1,19 +1,15 @@
 """What comes out is compared with what is expected, word by word."""
 
+from dataclasses import replace
+
 import pytest
 
-from leadladder_server.suite.running import Status
+from leadladder_server.engine.inference import Inference
+from leadladder_server.engine.program import compile_program
+from leadladder_server.ruleset.conditions import All
+from leadladder_server.suite.running import Status, first_failure, run
 
-from .written import differences, ran
-
-READY = """
-contacts:
-  ready:
-    company: {employees: 60}
-    attributes: {platform: windows}
-    qualification: {budget: {allocated: true}}
-    history: [{type: contact_form, at: 20d ago}]
-"""
+from .written import PROGRAM, RULES, differences, ran, suite_of
 
 
 def test_each_way_to_end() -> None:
@@ -169,6 +165,55 @@ def test_each_way_to_end() -> None:
             id="because",
         ),
         pytest.param(
+            "",
+            "stage: name..customer_to_be",
+            "stage: name..lead",
+            "name..lead",
+            "name..customer_to_be",
+            id="the best that it could be",
+        ),
+        pytest.param(
+            "", "lowest_stage: disqualified", "lowest_stage: name", "name", "disqualified", id="the lowest stage"
+        ),
+        pytest.param(
+            "", "best_stage: customer_to_be", "best_stage: lead", "lead", "customer_to_be", id="the best stage"
+        ),
+        pytest.param(
+            "",
+            "next_rung: {stage: prospect, needs: fast_track.known}",
+            "next_rung: {stage: prospect, needs: [fit.size, fit.windows]}",
+            "fit.size, fit.windows",
+            "fast_track.known",
+            id="what the next stage needs",
+        ),
+        pytest.param(
+            "", "ask_first: company.domain", "ask_first: company.name", "company.name", None, id="the first question"
+        ),
+        pytest.param(
+            "",
+            "ask_first: disqualifiers.rival",
+            "ask_first: fit.size",
+            "fit.size",
+            None,
+            id="what waits for the first question",
+        ),
+        pytest.param(
+            "history: [{type: contact_form, at: 20d ago}]",
+            "valid_until: in 10d",
+            "valid_until: never",
+            "never",
+            "2026-12-02",
+            id="how long it holds",
+        ),
+        pytest.param(
+            "",
+            "stage_valid_until: never",
+            "stage_valid_until: 2026-12-02T10:00:00Z",
+            "2026-12-02T10:00:00Z",
+            "never",
+            id="how long the stage holds",
+        ),
+        pytest.param(
             "", "warnings: []", "warnings: company.employees", "one of company.employees", "no warning", id="warnings"
         ),
         pytest.param(
@@ -196,3 +241,66 @@ def test_a_word(facts: str, right: str, wrong: str, expected: str, got: str | No
     assert differences(with_facts + right) == []
     told = [(each[1], got and each[2]) for each in differences(with_facts + wrong)]
     assert told == [(expected, got)]
+
+
+def test_only_what_needs_it_is_looked_ahead() -> None:
+    """The outlook of a verdict is found out only for cases that expect something of it."""
+    text = """
+tests:
+  - it: looks ahead
+    cases:
+      - {stage: name, met: [], unknown: fit, because: x}
+      - {stage: name..lead}
+      - {next_rung: lead}
+      - {ask_first: none}
+""".replace("met: [], ", "")
+    suite = suite_of(text)
+
+    assert [case.outlook for case in suite.cases] == [False, True, True, True]
+    verdicts = [case.verdict for case in run(PROGRAM, suite).cases]
+    assert [verdict is not None and verdict.best_stage is not None for verdict in verdicts] == [False, True, True, True]
+
+
+def test_the_first_failure_ends_it() -> None:
+    """Whether anything fails is found out without running what comes after it."""
+    suite = suite_of("""
+tests:
+  - {it: passes, stage: name}
+  - {it: fails, stage: lead}
+  - {it: fails too, stage: lead}
+""")
+
+    failed = first_failure(PROGRAM, suite)
+
+    assert failed is not None
+    assert failed.case.test == "fails"
+
+
+def test_a_changed_rule_set_is_tested_by_the_same_suite() -> None:
+    """A rule set that lacks what a test names differs there, whatever the test expects of it; nothing is raised."""
+    suite = suite_of("""
+tests:
+  - {it: names a criterion, company.employees: 20, met: fit.size}
+  - {it: names its points, company.employees: 20, points: {fit.size: 10}}
+  - {it: names a dimension, met: interest, score: {interest: 0}, todo: it is not}
+  - {it: names a label, labels: {segment: unknown}}
+""")
+    fit, _ = RULES.dimensions
+    _, windows = fit.criteria
+    assert isinstance(fit.met_when, All)
+    changed = replace(
+        RULES,
+        dimensions=(replace(fit, criteria=(windows,), met_when=fit.met_when.items[1]),),
+        rungs=RULES.rungs[:1],
+        labels=(),
+        grade=None,
+    )
+
+    result = run(compile_program(changed, Inference.REFERENCE), suite)
+
+    assert [[(each.what, each.got) for each in case.differences] for case in result.cases] == [
+        [("fit.size", "none")],
+        [("points.fit.size", "none")],
+        [("interest", "none"), ("score.interest", "none")],
+        [("labels.segment", "none")],
+    ]

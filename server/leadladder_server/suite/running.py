@@ -105,7 +105,7 @@ def run_case(program: Program, case: Case) -> CaseResult:
     """Run one case. Raises what `run` raises."""
     if case.skip is not None:
         return CaseResult(case, Status.SKIPPED, None, (), ())
-    verdict = program.score(case.contact, case.as_of, case.previous_stage)
+    verdict = program.score(case.contact, case.as_of, case.previous_stage, outlook=case.outlook)
     warnings = (*case.warnings, *verdict.warnings)
     found = (compare(expectation, verdict, warnings) for expectation in case.expectations)
     differences = tuple(each for each in found if each is not None)
