@@ -217,7 +217,7 @@ def test_each_moment_has_the_criteria_in_force(tmp_path: Path, inference: Infere
         told(0)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rule_sets(), st.data())
 def test_a_moment_is_scored_as_by_the_rule_set_of_that_moment(rules: RuleSet, data: st.DataObject) -> None:
     """With any criteria in force on any days, a verdict is that of the rule set of its moment alone."""
