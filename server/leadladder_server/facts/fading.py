@@ -5,8 +5,9 @@ only rises. So both ends of a stretch of time bound what lies between, and a str
 passed over as a whole. Only the day that can is gone through step by step.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import heapify, heappop
+from operator import itemgetter
 
 from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.steps import Stay, Step
@@ -23,7 +24,7 @@ _Part = tuple[int, int, int, int]
 class FadingSum:
     """The value of a signal from a moment on."""
 
-    __slots__ = ("_as_of", "_by_age", "_cap", "_end", "_factors", "_known", "_others", "_parts")
+    __slots__ = ("_as_of", "_by_age", "_cap", "_end", "_factors", "_known", "_others", "_parts", "_walk")
 
     def __init__(self, stays: Iterable[Stay], factors: Sequence[int], as_of: Instant, cap: int | None) -> None:
         """Prepare.
@@ -53,7 +54,9 @@ class FadingSum:
             else:
                 self._others.append((start, end, at, weight))
         self._end = min(max((end for _, end, _, _ in self._parts), default=as_of), LAST_INSTANT)
+        self._parts.sort(key=itemgetter(1), reverse=True)
         self._known: dict[int, tuple[int, int]] = {}
+        self._walk: tuple[int, list[tuple[Instant, int]]] = (-1, [])
 
     def value(self, at: Instant) -> Fact:
         """The value at a moment, which is not before the first one."""
@@ -88,7 +91,12 @@ class FadingSum:
         if low <= least and most <= high:
             return None
         if last - first == 1:
-            return self._walked(max(after, self._as_of + first * _DAY), self._as_of + last * _DAY, low, high)
+            steps = self._walked(first)
+            for place in range(bisect_right(steps, after, key=itemgetter(0)), len(steps)):
+                at, value = steps[place]
+                if not low <= value <= high:
+                    return (at, value) if at <= LAST_INSTANT else None
+            return None
         middle = (first + last) // 2
         return self._searched(first, middle, after, low, high) or self._searched(middle, last, after, low, high)
 
@@ -125,39 +133,48 @@ class FadingSum:
         start, end, happened, weight = part
         return weight * self._factors[(at - happened) // _DAY] if start <= at < end else 0
 
-    def _walked(self, start: int, stop: int, low: float, high: float) -> tuple[Instant, int] | None:
-        """The same as `leaving`, in start < t <= stop, which is at most a day."""
-        factors = self._factors
+    def _walked(self, day: int) -> list[tuple[Instant, int]]:
+        """What the value becomes, and when, after the beginning of a day up to its end; remembered for the last day."""
+        if self._walk[0] != day:
+            self._walk = day, self._steps(self._as_of + day * _DAY)
+        return self._walk[1]
+
+    def _steps(self, start: int) -> list[tuple[Instant, int]]:
+        factors, stop = self._factors, start + _DAY
         millionths = 0
         moves: list[tuple[int, int]] = []
-        for part in self._parts:
-            begins, ends, at, weight = part
-            if ends <= start or begins > stop:
+        for begins, ends, at, weight in self._parts:
+            if ends <= start:
+                break  # They are in the order of their ends, the last first.
+            if begins > stop:
                 continue
-            left = 0
             if begins > start:
-                left = self._left(part, begins)
+                since, left = begins, weight * factors[(begins - at) // _DAY]
                 moves.append((begins, left))
             else:
-                left = self._left(part, start)
+                since, left = start, weight * factors[(start - at) // _DAY]
                 millionths += left
-            older = at + ((max(begins, start) - at) // _DAY + 1) * _DAY
+            age = (since - at) // _DAY + 1
+            older = at + age * _DAY
             if older < ends and older <= stop:
-                then = weight * factors[(older - at) // _DAY]
-                moves.append((older, then - left))
-                left = then
+                then = weight * factors[age]
+                if then != left:
+                    moves.append((older, then - left))
+                    left = then
             if ends <= stop:
                 moves.append((ends, -left))
-        heapify(moves)
-        while moves:
-            moment, by = heappop(moves)
+        moves.sort()
+        value = self._rounded(millionths)
+        steps: list[tuple[Instant, int]] = []
+        last = len(moves) - 1
+        for place, (moment, by) in enumerate(moves):
             millionths += by
-            if moves and moves[0][0] == moment:
-                continue
-            value = self._rounded(millionths)
-            if not low <= value <= high:
-                return (Instant(moment), value) if moment <= LAST_INSTANT else None
-        return None
+            if place == last or moves[place + 1][0] != moment:
+                then = self._rounded(millionths)
+                if then != value:
+                    steps.append((Instant(moment), then))
+                    value = then
+        return steps
 
     def _rounded(self, millionths: int) -> int:
         value = millionths // MILLION
