@@ -142,6 +142,17 @@ def test_what_counts_does_not_depend_on_the_window() -> None:
     assert fold(signal, ago("visit", 8 * DAY, DAY)) == 1
 
 
+def test_an_activity_can_count_after_some_time() -> None:
+    """A condition on its time lets an activity wait before it counts, and its limit then looks at what has waited."""
+    waited = All((VISIT, make_test(AT, Operator.OLDER_THAN, "6d")), span=SPAN)
+    signal = replace(make_signal("s", Fold.SUM, waited), weights=(Weight(20, AtMost(1, timedelta(90))),))
+
+    assert fold(signal, ago("visit", 6 * DAY - 1)) == 0
+    assert fold(signal, ago("visit", 6 * DAY)) == 20
+    assert fold(signal, ago("visit", 6 * DAY, 95 * DAY, 200 * DAY)) == 40
+    assert fold(signal, ago("visit", 6 * DAY, 96 * DAY, 200 * DAY)) == 60
+
+
 def test_each_type_has_its_own_limit() -> None:
     """A limit counts the activities of its own type that meet its condition, and no others."""
     pages = All((VISIT, make_test(PAGE, Operator.EQUALS, "pricing")), span=SPAN)
