@@ -7,6 +7,7 @@ passed over as a whole. Only the day that can is gone through step by step.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from leadladder_server.facts.slots import Fact
@@ -24,7 +25,7 @@ _Part = tuple[int, int, int, int]
 class FadingSum:
     """The value of a signal from a moment on."""
 
-    __slots__ = ("_as_of", "_by_age", "_cap", "_end", "_factors", "_known", "_others", "_parts", "_walk")
+    __slots__ = ("_as_of", "_by_age", "_cap", "_daily", "_drops", "_end", "_factors", "_known", "_others", "_walk")
 
     def __init__(self, stays: Iterable[Stay], factors: Sequence[int], as_of: Instant, cap: int | None) -> None:
         """Prepare.
@@ -39,28 +40,39 @@ class FadingSum:
         self._factors = factors
         self._cap = cap
         life = len(factors) * _DAY
-        self._parts: list[_Part] = []
+        last: int = as_of
         self._by_age: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._others: list[_Part] = []
+        self._daily: list[tuple[int, int, int]] = []
+        """Of those that `_by_age` counts: how long into each day one grows older, its age at first, and its weight."""
         for start, stop, (at, weight) in stays:
             end = min(stop, at + life)
             if end <= as_of or end <= start:
                 continue
-            self._parts.append((start, end, at, weight))
+            last = max(last, end)
             if start <= as_of and end == at + life:
                 ages = self._by_age[weight < 0]
-                age = (as_of - at) // _DAY
+                age, past = divmod(as_of - at, _DAY)
                 ages[age] = ages.get(age, 0) + weight
+                self._daily.append((_DAY - past, age, weight))
             else:
                 self._others.append((start, end, at, weight))
-        self._end = min(max((end for _, end, _, _ in self._parts), default=as_of), LAST_INSTANT)
-        self._parts.sort(key=itemgetter(1), reverse=True)
+        self._end = min(last, LAST_INSTANT)
+        self._daily.sort()
+        self._drops = [then - now for now, then in pairwise((*factors, 0))]
         self._known: dict[int, tuple[int, int]] = {}
         self._walk: tuple[int, list[tuple[Instant, int]]] = (-1, [])
 
     def value(self, at: Instant) -> Fact:
         """The value at a moment, which is not before the first one."""
-        return self._rounded(sum(self._left(part, at) for part in self._parts))
+        day, into = divmod(at - self._as_of, _DAY)
+        factors, end = self._factors, len(self._factors) - day
+        millionths = sum(self._left(part, at) for part in self._others)
+        for older, age, weight in self._daily:
+            now = age + (into >= older)
+            if now < end:
+                millionths += weight * factors[now + day]
+        return self._rounded(millionths)
 
     def changes(self, after: Instant) -> Iterator[Step]:
         """Every change later than `after`."""
@@ -136,34 +148,35 @@ class FadingSum:
     def _walked(self, day: int) -> list[tuple[Instant, int]]:
         """What the value becomes, and when, after the beginning of a day up to its end; remembered for the last day."""
         if self._walk[0] != day:
-            self._walk = day, self._steps(self._as_of + day * _DAY)
+            self._walk = day, self._steps(day)
         return self._walk[1]
 
-    def _steps(self, start: int) -> list[tuple[Instant, int]]:
-        factors, stop = self._factors, start + _DAY
-        millionths = 0
-        moves: list[tuple[int, int]] = []
-        for begins, ends, at, weight in self._parts:
-            if ends <= start:
-                break  # They are in the order of their ends, the last first.
-            if begins > stop:
+    def _steps(self, day: int) -> list[tuple[Instant, int]]:
+        start = self._as_of + day * _DAY
+        stop = start + _DAY
+        factors, drops, end = self._factors, self._drops, len(self._drops) - day
+        millionths = sum(self._faded(day))
+        moves = [(start + into, weight * drops[age + day]) for into, age, weight in self._daily if age < end]
+        for part in self._others:
+            begins, ends, at, weight = part
+            if ends <= start or begins > stop:
                 continue
+            since = max(begins, start)
+            left = self._left(part, since)
             if begins > start:
-                since, left = begins, weight * factors[(begins - at) // _DAY]
                 moves.append((begins, left))
             else:
-                since, left = start, weight * factors[(start - at) // _DAY]
                 millionths += left
             age = (since - at) // _DAY + 1
             older = at + age * _DAY
             if older < ends and older <= stop:
                 then = weight * factors[age]
-                if then != left:
-                    moves.append((older, then - left))
-                    left = then
+                moves.append((older, then - left))
+                left = then
             if ends <= stop:
                 moves.append((ends, -left))
-        moves.sort()
+        if self._others:
+            moves.sort()
         value = self._rounded(millionths)
         steps: list[tuple[Instant, int]] = []
         last = len(moves) - 1
