@@ -1,6 +1,7 @@
 """A folder of rule sets in service, while it changes."""
 
 import gc
+import os
 import shutil
 from pathlib import Path
 
@@ -300,21 +301,24 @@ def test_a_folder_that_may_not_be_read_keeps_its_last_good_version(
     write(tmp_path, "a")
     write(tmp_path, "b", text("other"))
     made = library(tmp_path)
-    exists, is_file = Path.exists, Path.is_file
+    stat, is_file = Path.stat, Path.is_file
 
-    def refusing(path: Path) -> bool:
+    def refuse(path: Path) -> None:
         if path.parent.name == "a":
             raise PermissionError(13, "Permission denied", str(path))
-        return exists(path)
 
-    def refusing_file(path: Path) -> bool:
-        if path.parent.name == "a":
-            raise PermissionError(13, "Permission denied", str(path))
+    def refusing_stat(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        refuse(path)
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    def refusing_is_file(path: Path) -> bool:
+        refuse(path)
         return is_file(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "exists", refusing)
-        patch.setattr(Path, "is_file", refusing_file)
+        patch.setattr(Path, "stat", refusing_stat)
+        patch.setattr(Path, "lstat", lambda path: refusing_stat(path, follow_symlinks=False))
+        patch.setattr(Path, "is_file", refusing_is_file)
         reload = made.reload(LATER)
     assert {each.folder: each.outcome for each in reload.folders} == {"a": Outcome.REFUSED, "b": Outcome.UNCHANGED}
     (problem,) = reload.diagnostics
@@ -496,6 +500,16 @@ def test_a_start_with_errors_puts_nothing_in_service(tmp_path: Path) -> None:
     made = Library(tmp_path, Inference.REFERENCE)
     assert made.start(NOW).refused
     assert served(made) == []
+
+
+def test_a_misnamed_file_stops_the_start(tmp_path: Path) -> None:
+    """As the check tells it: a server never runs without a rule set that its operator believes to be there."""
+    write(tmp_path, "a")
+    write(tmp_path, "b", text("other"))
+    (tmp_path / "b" / "ruleset.yaml").rename(tmp_path / "b" / "ruleset.yml")
+    reload = Library(tmp_path, Inference.REFERENCE).start(NOW)
+    assert reload.refused
+    assert [(problem.code, problem.span.file) for problem in reload.diagnostics] == [("misnamed-file", "b/ruleset.yml")]
 
 
 def test_a_start_without_its_default_fails(tmp_path: Path) -> None:

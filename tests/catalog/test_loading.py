@@ -70,6 +70,8 @@ def test_folders_without_a_rule_set_are_passed_over(tmp_path: Path) -> None:
     _write(tmp_path, a=TINY)
     (tmp_path / "notes.txt").write_text("hello", "utf-8")
     (tmp_path / "templates").mkdir()
+    (tmp_path / "nowhere").symlink_to("gone")
+    (tmp_path / "circle").symlink_to("circle")
     assert load_rule_sets(tmp_path).usable
 
 

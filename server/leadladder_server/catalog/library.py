@@ -8,7 +8,13 @@ from pathlib import Path
 
 from leadladder_server.catalog.catalog import Catalog, Identity, LoadedRuleSet, LoadError, load
 from leadladder_server.catalog.folders import Files, Reading, read_folder
-from leadladder_server.catalog.loading import duplicate, has_error, present_files, rule_set_folders
+from leadladder_server.catalog.loading import (
+    duplicate,
+    has_error,
+    misnamed_files,
+    present_files,
+    rule_set_folders,
+)
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
 from leadladder_server.engine.inference import Inference
 from leadladder_server.errors import InferenceFailed
@@ -308,7 +314,8 @@ class Library:
             changed = identity not in self.catalog.load_errors
             name = each.rule_set.file.partition("/")[0]
             reloads.append(FolderReload(name, Outcome.REFUSED, each.rule_set.ref, (_gone(each),), changed))
-        diagnostics = in_order([problem for each in reloads for problem in each.problems])
+        found = [problem for each in reloads for problem in each.problems]
+        diagnostics = in_order([*found, *misnamed_files(self.root)])
         files = {problem.span.file for problem in diagnostics}
         sources = {
             file: text

@@ -1,5 +1,6 @@
 """A folder of rule sets made into checked rule sets."""
 
+import errno
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def load_rule_sets(root: Path, *, with_lint: bool = False) -> LoadResult:
         What is there, with every problem of every rule set. Paths in it are relative to the folder of rule sets.
     """
     folders, problem = rule_set_folders(root)
-    diagnostics = _misnamed_files(root) if problem is None else [problem]
+    diagnostics = misnamed_files(root) if problem is None else [problem]
     sources: dict[str, str] = {}
     found: dict[tuple[str, int], RuleSet] = {}
     for folder in folders:
@@ -100,7 +101,6 @@ def load_rule_sets(root: Path, *, with_lint: bool = False) -> LoadResult:
         sources |= loaded.sources
         if loaded.rule_set is None or loaded.span is None:
             continue
-        ref = loaded.rule_set.ref
         ref = loaded.rule_set.ref
         first = found.setdefault((ref.rule_set_id, ref.version), loaded.rule_set)
         if first is not loaded.rule_set:
@@ -135,19 +135,22 @@ def rule_set_folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
     if misnamed := _misnamed(place):
         advice = f"rename it to {FILE_NAME}"
         return [], _none_in(root, f"has a file {misnamed} and none called {FILE_NAME}", advice)
-    misnamed_files = _misnamed_files(root)
-    return [], misnamed_files[0] if misnamed_files else _none_in(root, f"has no folder with a {FILE_NAME}")
+    beside = misnamed_files(root)
+    return [], beside[0] if beside else _none_in(root, f"has no folder with a {FILE_NAME}")
 
 
 def _holds_one(folder: Path) -> bool:
     """Whether there is something of that name, be it a folder or a link that leads nowhere: reading it says so."""
     try:
-        return (folder / FILE_NAME).exists() or (folder / FILE_NAME).is_symlink()
-    except PermissionError:
-        return True
+        (folder / FILE_NAME).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        return error.errno != errno.ELOOP  # A folder that is a link to itself is none.
+    return True
 
 
-def _misnamed_files(root: Path) -> list[Diagnostic]:
+def misnamed_files(root: Path) -> list[Diagnostic]:
     """What stands for a rule set in the folders of a folder, under a name that nobody reads. Never raises."""
     try:
         folders = [] if _holds_one(root) else sorted(path for path in root.iterdir() if not path.name.startswith("."))

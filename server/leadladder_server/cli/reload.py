@@ -36,9 +36,7 @@ def reload(
     server: Annotated[str, typer.Option(metavar="HOST:PORT", help="The server.")] = "localhost:50051",
     token_file: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="A file of bearer tokens, the first of which is sent."
-        ),
+        typer.Option(metavar="FILE", help="A file of bearer tokens, the first of which is sent."),
     ] = None,
     server_ca: Annotated[
         Path | None,

@@ -15,6 +15,9 @@ from leadladder_server.values.types import Instant
 SETTLE = 0.3
 """Seconds without a change after which files are taken for whole."""
 
+PATIENCE = 5.0
+"""Seconds that a reload may take to end when the server stops."""
+
 MOST_WAITS = 20
 """How often that is waited for; files that never rest are read all the same."""
 
@@ -77,10 +80,10 @@ class Reloader:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends looking; a reload that is under way is waited for."""
+        """Ends looking; a reload that is under way is waited for, but not one that hangs, as on a dead network disk."""
         self._stop.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(PATIENCE)
 
     def reload(self) -> Reload:
         """Reads the folder now, and returns when what it holds is in service."""

@@ -133,9 +133,10 @@ class Server:
     def stop(self, grace: float = 0.0) -> None:
         """Refuses new calls, and waits until those under way have ended or `grace` seconds have passed."""
         self._health.enter_graceful_shutdown()
+        stopped = self._server.stop(grace)
         if self._reloader is not None:
             self._reloader.stop()
-        self._server.stop(grace).wait()
+        stopped.wait()
 
     def __enter__(self) -> Self:
         """Starts it."""
