@@ -63,19 +63,29 @@ _ORDERS = st.sampled_from([Operator.GTE, Operator.GT, Operator.LTE, Operator.LT,
 _EQUALITY = st.sampled_from([Operator.EQUALS, Operator.NOT_EQUALS])
 
 
-def _tests(*, tied: bool) -> st.SearchStrategy[Condition]:
-    numbers = st.sampled_from([N0, N0, N1])
-    tests: list[st.SearchStrategy[Condition]] = [
-        st.builds(leaf, st.sampled_from([B0, B0, B1]), st.just(Operator.EQUALS), st.booleans()),
-        st.builds(leaf, numbers, _ORDERS, _SMALL),
-        st.builds(leaf, st.just(S0), _EQUALITY, st.sampled_from(["red", "green"])),
-        st.builds(leaf, st.just(VISITS), st.sampled_from([Operator.GTE, Operator.EQUALS]), st.integers(1, 2)),
-        st.builds(leaf, st.sampled_from([N0, B0, S0]), st.just(Operator.KNOWN), st.booleans()),
-        st.builds(leaf, st.just(LAST_VISIT), st.just(Operator.WITHIN), st.just(timedelta(days=2))),
-    ]
-    if tied:
-        tests.append(st.builds(leaf, st.just(N0), _ORDERS, st.just(N1)))
-    return st.one_of(tests)
+_POOLS = (
+    ("n0", "b0", "b1", "s0"),
+    ("n0", "b0", "visits"),
+    ("n0", "s0", "last_visit"),
+    ("n0", "n1", "b0"),
+    ("b0", "b1", "s0", "visits"),
+    ("b0", "visits", "last_visit"),
+)
+"""Facts that a rule set reads together: few enough to try every combination of their values."""
+
+
+def _tests(pool: Sequence[str]) -> st.SearchStrategy[Condition]:
+    numbers = st.builds(leaf, st.just(N0), _ORDERS, _SMALL)
+    tests: dict[str, st.SearchStrategy[Condition]] = {
+        "n0": numbers | st.builds(leaf, st.just(N0), st.just(Operator.KNOWN), st.booleans()),
+        "n1": st.builds(leaf, st.just(N0), _ORDERS, st.just(N1)) | st.builds(leaf, st.just(N1), _ORDERS, _SMALL),
+        "b0": st.builds(leaf, st.just(B0), st.just(Operator.EQUALS), st.booleans()),
+        "b1": st.builds(leaf, st.just(B1), st.sampled_from([Operator.EQUALS, Operator.KNOWN]), st.booleans()),
+        "s0": st.builds(leaf, st.just(S0), _EQUALITY, st.sampled_from(["red", "green"])),
+        "visits": st.builds(leaf, st.just(VISITS), st.sampled_from([Operator.GTE, Operator.EQUALS]), st.integers(1, 2)),
+        "last_visit": st.builds(leaf, st.just(LAST_VISIT), st.just(Operator.WITHIN), st.just(timedelta(days=2))),
+    }
+    return st.one_of([tests[name] for name in pool])
 
 
 _POINTS = st.integers(-3, 6)
@@ -91,10 +101,12 @@ def small_rule_sets(draw: st.DrawFn) -> RuleSet:
         line += 1
         return Span(PLACE.file, line, 1, 2)
 
-    plain = _tests(tied=draw(st.integers(0, 3)) == 0)
+    pool = draw(st.sampled_from(_POOLS))
+    kinds = ["plain", "plain", "levels", *(["signal"] if "visits" in pool else [])]
+    plain = _tests(pool)
     facts = plain | conditions(plain, 3)
     sizes = {"fit": draw(st.integers(1, 3)), "need": draw(st.integers(1, 2))}
-    dimensions = tuple(_dimension(draw, name, size, facts, place) for name, size in sizes.items())
+    dimensions = tuple(_dimension(draw, name, size, facts, place, kinds) for name, size in sizes.items())
     held = [met(criterion.code) for dimension in dimensions for criterion in dimension.criteria]
     held += [met(dimension.dimension_id) for dimension in dimensions]
     names = [
@@ -159,10 +171,15 @@ def small_rule_sets(draw: st.DrawFn) -> RuleSet:
 
 
 def _dimension(
-    draw: st.DrawFn, name: str, size: int, facts: st.SearchStrategy[Condition], place: Callable[[], Span]
+    draw: st.DrawFn,
+    name: str,
+    size: int,
+    facts: st.SearchStrategy[Condition],
+    place: Callable[[], Span],
+    kinds: list[str],
 ) -> Dimension:
     start = place()
-    criteria = tuple(_criterion(draw, f"{name}.c{number}", facts, place()) for number in range(size))
+    criteria = tuple(_criterion(draw, f"{name}.c{number}", facts, place(), kinds) for number in range(size))
     required = tuple(met(criterion.code) for criterion in criteria if criterion.required)
     met_when: Condition | None = None
     kind = draw(st.sampled_from(["all", "all", "any", "points"]))
@@ -175,8 +192,10 @@ def _dimension(
     return Dimension(name, name, criteria, met_when, floor, cap, draw(_SMALL), start)
 
 
-def _criterion(draw: st.DrawFn, code: str, facts: st.SearchStrategy[Condition], place: Span) -> Criterion:
-    kind = draw(st.sampled_from(["plain", "plain", "levels", "signal"]))
+def _criterion(
+    draw: st.DrawFn, code: str, facts: st.SearchStrategy[Condition], place: Span, kinds: list[str]
+) -> Criterion:
+    kind = draw(st.sampled_from(kinds))
     when = draw(facts)
     levels = (Level(when, 0 if kind == "signal" else draw(_POINTS), None),)
     if kind == "levels":

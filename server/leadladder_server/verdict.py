@@ -272,7 +272,8 @@ class OpenQuestion:
     Attributes:
         field: The fact: "qualification.budget.allocated".
         ask: The question that would settle it.
-        rungs: By how many rungs its answer can move the stage at most, whatever the other unknown facts are.
+        rungs: By how many rungs its answer can move the stage at most, whatever the other unknown facts are. A
+            disqualifier moves the standing, not the stage.
         points: By how much its answer can move the total of points at most, the other facts being as they are.
     """
 

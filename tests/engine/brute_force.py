@@ -96,7 +96,7 @@ class BruteForce:
                 continue
             stands: dict[object, list[int]] = {}
             for values, came in self._completions():
-                stands.setdefault(values[:place] + values[place + 1 :], []).append(came.stands)
+                stands.setdefault(values[:place] + values[place + 1 :], []).append(came.rung)
             alone = (self._try((*self._now[:place], value, *self._now[place + 1 :])) for value in self._values[place])
             found[name.path] = (
                 max(max(each) - min(each) for each in stands.values()),
@@ -270,6 +270,6 @@ def _summed(rule_set: RuleSet) -> Iterator[str]:
             for path in paths:
                 kind, _, which = path.partition(".")
                 for dimension_id, dimension in dimensions.items():
-                    if which == dimension_id or (which == "total" and (kind == "points" or dimension.weight)):
-                        if kind == "points" or dimension.points_of > 0:
-                            yield dimension_id
+                    counts = kind == "points" or (dimension.points_of > 0 and (which != "total" or dimension.weight))
+                    if which in {dimension_id, "total"} and counts:
+                        yield dimension_id

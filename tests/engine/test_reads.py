@@ -22,7 +22,7 @@ ladder: [{stage: suspect, requires: {all: [fit.size, {any: [fit.old, {not: fit.s
 
 
 def test_a_dimension_met_by_points_waits_for_what_gives_some(tmp_path: Path) -> None:
-    """A criterion without points changes nothing; one that could lose some has to be unmet for the points to be sure."""
+    """A criterion without points changes nothing; one that could lose some has to be unmet to be sure of the points."""
     rules = program(
         tmp_path,
         """

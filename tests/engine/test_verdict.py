@@ -169,10 +169,10 @@ def test_open_questions_start_with_what_moves_the_stage_furthest(ladder: Program
     verdict = ladder.score(Contact("c1", {"company.employees": 60, "attributes.blocked": False}, None), AS_OF)
     assert verdict.stage.stage_id == "suspect"
     assert [(question.field, question.ask) for question in verdict.open_questions] == [
-        ("attributes.reseller", "Do they sell on?"),
         ("signals.visits", "How often did they visit?"),
         ("company.sites", "More than one site?"),
         ("qualification.intent.will_act", "Are they going to act on it?"),
+        ("attributes.reseller", "Do they sell on?"),
     ]
 
 
@@ -181,9 +181,9 @@ def test_a_score_that_is_open_asks_for_the_facts_behind_it(ladder: Program) -> N
     verdict = ladder.score(contact({"qualification.intent.will_act": True}, 1, 2, 3, 4, 5), AS_OF)
     assert changes(verdict) == ["fit.size unknown > met + fit.tiny unknown > unmet"]
     assert [(question.field, question.rungs, question.points) for question in verdict.open_questions] == [
-        ("attributes.reseller", 5, 0),
         ("company.employees", 1, 10),
         ("company.sites", 1, 5),
+        ("attributes.reseller", 0, 0),
     ]
 
 

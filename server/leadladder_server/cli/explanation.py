@@ -8,7 +8,7 @@ from leadladder.verdict import outcome_word
 from leadladder_server.cli.evidence import said
 from leadladder_server.cli.layout import heading, indented, item
 from leadladder_server.cli.places import placed_file
-from leadladder_server.cli.report import head, mark_of, tail
+from leadladder_server.cli.report import head, mark_of, other_ways, tail
 from leadladder_server.cli.scoring import Rules
 
 _KINDS = {
@@ -86,10 +86,11 @@ def _reason(reason: wire.Reason, rules: Rules) -> list[Text]:
 
 
 def _way_up(verdict: Verdict) -> list[Text]:
-    if verdict.next_stage is None:
+    if not verdict.changes:
         return []
     title = verdict.proto.next_rung.stage.title
     lines = [Text(""), heading(f"What is missing for {title}")]
     for change in verdict.changes:
-        lines += item(outcome_word(change.from_outcome), change.title, change.code)
-    return lines
+        text = f"{change.title}: must not be" if change.to_outcome == wire.OUTCOME_UNMET else change.title
+        lines += item(outcome_word(change.from_outcome), text, change.code)
+    return lines + other_ways(verdict.proto.next_rung)

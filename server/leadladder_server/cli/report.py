@@ -116,17 +116,28 @@ def _why(verdict: Verdict) -> list[Text]:
 
 
 def _way_up(verdict: Verdict) -> list[Text]:
-    """What blocks the next rung; the question to ask where it is not known."""
-    if verdict.next_stage is None:
+    """The shortest way to the next rung, with the questions to ask; and whether there are others."""
+    if not verdict.changes:
         return []
     lines = [Text(""), heading(f"What is missing for {verdict.proto.next_rung.stage.title}")]
     for change in verdict.changes:
         reason = verdict.reason(change.code)
         text = change.title if reason is None else reason.text
+        if change.to_outcome == wire.OUTCOME_UNMET:
+            text = f"{text}: must not be"
         lines += item(outcome_word(change.from_outcome), text, change.code)
         if change.HasField("ask"):
             lines += indented(f"Ask: {change.ask}", 4)
-    return lines
+    return lines + other_ways(verdict.proto.next_rung)
+
+
+def other_ways(next_rung: wire.NextRung) -> list[Text]:
+    """A line that says how many ways there are besides the first; none without any."""
+    others = len(next_rung.paths) - 1
+    if others < 1:
+        return []
+    count = f"{others} or more" if next_rung.truncated else str(others)
+    return indented(f"{count} other {'way' if count == '1' else 'ways'} there", 2)
 
 
 def _reason(reason: wire.Reason) -> list[Text]:

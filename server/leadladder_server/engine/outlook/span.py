@@ -1,6 +1,6 @@
 """From the lowest to the best stage that the unknown facts leave open, and what each of them can move."""
 
-from leadladder_server.engine.outlook.formula import Formula, every, opposite, reads_of, some
+from leadladder_server.engine.outlook.formula import Formula, every, opposite, reads_of
 from leadladder_server.engine.outlook.options import Options
 from leadladder_server.engine.outlook.paths import DECIDES, State, reached
 from leadladder_server.engine.outlook.plan import Plan
@@ -30,77 +30,67 @@ class Span:
         self._tracks = (DECIDES,) * len(plan.fast_tracks)
         start = [_likely(options) for options in state.groups]
         self._search = Search(state.groups, start, [options.complete for options in state.groups], 0)
-        self._at_least: dict[int, Formula] = {}
-        self._at_most: dict[int, Formula] = {}
+        self._over: dict[int, Formula] = {}
+        self._under: dict[int, Formula] = {}
         self.cut = False
-        self.best = self._best()
-        self.lowest = self._lowest()
+        self.best, self.lowest = self._ends(plan.active, plan.disqualified)
+        if self.lowest == OFF:
+            self._high, self._low = self._ends(active=True, disqualified=False)
+        else:
+            self._high, self._low = self.best, self.lowest
 
-    def _on(self, rung: int) -> Formula:
-        """On the ladder, at a rung or above."""
-        formula = self._at_least.get(rung)
+    def moved_by(self, path: str) -> int:
+        """By how many rungs a fact that is not known can move the stage, whatever the other unknown facts are.
+
+        A disqualifier moves the standing, not the stage.
+        """
+        state = self._state
+        group, _ = self._plan.group_of[path]
+        if not self._plan.ladder_reads >> group & 1:
+            return 0
+        contexts = sorted(state.groups[group].answers.get(path, ()))
+        lows = [rung for rung in range(self._low, self._high) if self._stops(rung, 1 << group)]
+        for difference in range(self._high - self._low, 0, -1):
+            for low in lows:
+                if low + difference > self._high:
+                    continue
+                goal, other = self._at_least(low + difference), self._at_most(low)
+                if any(self._possible(goal, Beside(other, group, allowed)) for allowed in contexts):
+                    return difference
+        return 0
+
+    def _ends(self, active: Formula, disqualified: Formula) -> tuple[int, int]:
+        """The highest rung that is possible, and the lowest."""
+        state = self._state
+        rungs = range(state.top, state.held - 1, -1)
+        best = next((rung for rung in rungs if self._possible(every([active, self._at_least(rung)]))), OFF)
+        if best == OFF or self._possible(disqualified):
+            return best, OFF
+        rungs = range(state.held, best)
+        return best, next((rung for rung in rungs if self._possible(every([active, self._at_most(rung)]))), best)
+
+    def _at_least(self, rung: int) -> Formula:
+        formula = self._over.get(rung)
         if formula is None:
-            formula = every([self._plan.active, reached(self._plan, self._state, rung, self._tracks)])
-            self._at_least[rung] = formula
+            formula = self._over[rung] = reached(self._plan, self._state, rung, self._tracks)
         return formula
 
-    def _under(self, rung: int) -> Formula:
-        """At a rung or below, or off the ladder."""
-        formula = self._at_most.get(rung)
+    def _at_most(self, rung: int) -> Formula:
+        formula = self._under.get(rung)
         if formula is None:
-            formula = self._plan.disqualified
-            if rung > OFF:
-                above = opposite(reached(self._plan, self._state, rung + 1, self._tracks))
-                formula = some([formula, above])
-            self._at_most[rung] = formula
+            formula = self._under[rung] = opposite(self._at_least(rung + 1))
         return formula
 
-    def _possible(self, goal: Formula, beside: Beside | None = None, *, otherwise: bool) -> bool:
+    def _possible(self, goal: Formula, beside: Beside | None = None) -> bool:
         try:
             return self._search.possible(goal, self._budget, beside)
         except BudgetSpent:
             self.cut = True
-            return otherwise
-
-    def _best(self) -> int:
-        state = self._state
-        for rung in range(state.top, state.held - 1, -1):
-            if self._possible(self._on(rung), otherwise=False):
-                return rung
-        return OFF
-
-    def _lowest(self) -> int:
-        """The highest rung is the only one left when none below it is possible."""
-        for rung in range(OFF, self.best):
-            if self._possible(self._under(rung), otherwise=False):
-                return rung
-        return self.best
-
-    def moved_by(self, path: str) -> int:
-        """By how many rungs a fact that is not known can move the stage, whatever the other unknown facts are."""
-        plan, state = self._plan, self._state
-        group, _ = plan.group_of[path]
-        contexts = sorted(state.groups[group].answers.get(path, ()))
-        bit = 1 << group
-        if not reads_of(plan.disqualified) & bit and not plan.ladder_reads & bit:
-            return 0
-        lows = [rung for rung in range(self.lowest, self.best) if self._stops(rung, bit)]
-        for difference in range(self.best - self.lowest, 0, -1):
-            for low in lows:
-                if low + difference > self.best:
-                    continue
-                goal, other = self._on(low + difference), self._under(low)
-                for allowed in contexts:
-                    if self._possible(goal, Beside(other, group, allowed), otherwise=False):
-                        return difference
-        return 0
-
+            return False
 
     def _stops(self, rung: int, bit: int) -> bool:
         """Whether a group of facts can be what keeps the contact at a rung; False only when it cannot."""
         plan = self._plan
-        if rung == OFF:
-            return bool(reads_of(plan.disqualified) & bit)
         if any(reads_of(track.both[0]) & bit for track in plan.fast_tracks):
             return True
         first = 0 if rung <= self._state.held else rung  # A sticky rung holds whichever rung is missed below it.
