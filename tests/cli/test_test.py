@@ -359,3 +359,28 @@ def test_a_fact_that_is_not_read_is_told(folder: Path, run: Run) -> None:
 
     assert result.code == 0
     assert "rules/workshop/tests.yaml:4:15: warning[unread-fact]: company.employees takes a number" in result.out
+
+
+def test_a_verdict_as_a_test(folder: Path, run: Run) -> None:
+    """What explain --as-test prints passes as it stands, for a sample and for a contact from elsewhere."""
+    (folder / "elsewhere.yaml").write_text((folder / "rules" / "workshop" / "contacts" / "on-hold.yaml").read_text())
+    for contact in ("rules/workshop/contacts/ready.yaml", "elsewhere.yaml"):
+        printed = run("explain", contact, "--as-test", "--as-of", "2026-11-22", "--previous-stage", "lead")
+        (folder / "rules" / "workshop" / "tests.yaml").write_text(printed.out)
+
+        result = run("test")
+
+        assert (printed.code, result.code) == (0, 0)
+        assert ("file: contacts/ready.yaml" in printed.out) is (contact != "elsewhere.yaml")
+        assert "    previous_stage: lead\n" in printed.out
+
+
+@pytest.mark.parametrize("option", [["--json"], ["--server", "localhost:1"]])
+def test_a_test_is_made_in_this_process(option: list[str], folder: Path, run: Run) -> None:
+    """--as-test goes with nothing that says where or how else to print."""
+    assert folder
+
+    result = run("explain", "rules/workshop/contacts/ready.yaml", "--as-test", *option)
+
+    assert (result.code, result.out) == (2, "")
+    assert "leave out --server and --json" in result.err
