@@ -332,3 +332,12 @@ async function closing(t: TestContext, fates: readonly boolean[]): Promise<{ tar
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(5);
 }
+
+void test("an error tells each violation once: in its message, or in a line of its own", () => {
+  const violations = [
+    { field: "a", description: "expected one" },
+    { field: "b", description: "expected two" },
+  ];
+  const error = new LeadLadderError("INVALID_ARGUMENT", "a: expected one (and 1 more)", { violations });
+  assert.equal(error.message, "a: expected one (and 1 more)\n  b: expected two");
+});
