@@ -187,8 +187,8 @@ def _unknown(name: object, path: str, known_paths: Iterable[str], whose: str) ->
     hint = _nearest(path, [each for each in known_paths if each.startswith(ATTRIBUTES) == is_attribute])
     if path and path != name:
         return f"column {_shown(name)}: {path}: {why}{hint}"
-    todo = f"; say what it is with columns={{{name!r}: ...}}, or leave it out with ignore=[{name!r}]"
-    return f"{path or f'column {_shown(name)}'}: {why}{hint or todo}"
+    advice = f"; say what it is with columns={{{name!r}: ...}}, or leave it out with ignore=[{name!r}]"
+    return f"{path or f'column {_shown(name)}'}: {why}{hint or advice}"
 
 
 def refuse(problems: Sequence[str]) -> None:
