@@ -221,7 +221,7 @@ class Outlooks:
             name=name,
             slot=self._slot_of[name],
             signal=bundle.facts[0].signal if bundle.single else None,
-            pieces=pieces if nameable(source.conditions) else (),
+            pieces=pieces if nameable(source.conditions) and not bundle.moves else (),
             expected=told(condition, wanted, self._title_of),
         )
 
