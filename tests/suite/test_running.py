@@ -8,8 +8,14 @@ from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import compile_program
 from leadladder_server.ruleset.conditions import All
 from leadladder_server.suite.running import Status, first_failure, run
+from leadladder_server.suite.telling import failure
 
 from .written import PROGRAM, RULES, differences, ran, suite_of
+
+ALL_BUT_BUDGET = (
+    "company.employees: 60, attributes.platform: windows, history: [{type: contact_form, at: 20d ago}],"
+    " company.domain: acme.example, relationship.status: open, relationship.is_customer: false"
+)
 
 
 def test_each_way_to_end() -> None:
@@ -187,15 +193,28 @@ def test_each_way_to_end() -> None:
             id="what the next stage needs",
         ),
         pytest.param(
-            "", "ask_first: company.domain", "ask_first: company.name", "company.name", None, id="the first question"
+            ALL_BUT_BUDGET,
+            "ask_first: qualification.budget.allocated",
+            "ask_first: company.employees",
+            "company.employees",
+            None,
+            id="the first question",
         ),
         pytest.param(
-            "",
-            "ask_first: disqualifiers.rival",
+            ALL_BUT_BUDGET,
+            "ask_first: interest.budget",
             "ask_first: fit.size",
             "fit.size",
             None,
             id="what waits for the first question",
+        ),
+        pytest.param(
+            f"{ALL_BUT_BUDGET}, qualification.budget.allocated: true",
+            "ask_first: none",
+            "ask_first: company.employees",
+            "company.employees",
+            "none",
+            id="nothing is open",
         ),
         pytest.param(
             "history: [{type: contact_form, at: 20d ago}]",
@@ -304,3 +323,32 @@ tests:
         [("interest", "none"), ("score.interest", "none")],
         [("labels.segment", "none")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("test", "codes"),
+    [
+        pytest.param(
+            "company.employees: 20, attributes.platform: linux, stage: prospect",
+            ["fit.windows"],
+            id="what keeps it below",
+        ),
+        pytest.param(
+            "company.employees: 20, attributes.platform: windows, stage: name",
+            ["fit.size", "fit.windows"],
+            id="what brought it above",
+        ),
+        pytest.param("relationship.is_customer: true, stage: name", ["fast_track.known"], id="a fast track"),
+        pytest.param("company.employees: 3, met: fit.size", ["fit.size"], id="the criterion itself"),
+        pytest.param("company.employees: 3, met: fit", ["fit.size", "fit.windows"], id="those of a dimension"),
+        pytest.param('company.employees: 3, because: "employees 3, needs 20"', ["fit.size"], id="a sentence like it"),
+    ],
+)
+def test_what_decided(test: str, codes: list[str]) -> None:
+    """A difference names the rules that say why: those that keep a contact too low, or brought it too high."""
+    (case,) = ran(f"tests:\n  - {{it: works, {test}}}\n").cases
+    lines = failure(case, str)
+
+    assert [
+        line.split()[1].removesuffix(":") for line in lines if line.startswith("    ") and line[4] in "✓✗?"
+    ] == codes

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 
 from leadladder_server.documents.nodes import Scalar
@@ -25,6 +26,9 @@ from leadladder_server.suite.expectations import (
 from leadladder_server.values.time import MICROSECONDS_A_DAY, format_instant
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import FactWarning, Reason, Stage, Verdict
+
+_ALIKE = 0.5
+"""How much a sentence has to be like the expected one, from 0 to 1, to be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,16 @@ def _stage(expectation: StageIs, verdict: Verdict) -> Difference | None:
     got = None if stage is None else stage.stage_id
     if got == expectation.stage_id:
         return None
-    return _differs(
-        expectation.part,
-        expectation.written,
-        expectation.stage_id or NONE,
-        got or NONE,
-        accept=got or NONE,
-    )
+    codes = _between(expectation.rung, verdict) if expectation.part == "stage" else ()
+    wanted = expectation.stage_id or NONE
+    return _differs(expectation.part, expectation.written, wanted, got or NONE, codes, accept=got or NONE)
+
+
+def _between(rung: int, verdict: Verdict) -> tuple[str, ...]:
+    """The rules that keep a contact below a rung that it was expected on, or that brought it above that."""
+    too_low = rung > verdict.stage.rung
+    reasons = deciding(verdict)
+    return tuple(reason.code for reason in reasons if (reason.outcome is Outcome.MET) is not too_low)
 
 
 def _stage_range(expectation: StageRange, verdict: Verdict) -> Difference | None:
@@ -279,7 +286,8 @@ def _readers(field: str, verdict: Verdict) -> set[str]:
 def _because(expectation: Because, verdict: Verdict) -> Difference | None:
     if any(expectation.text in reason.text for reason in verdict.reasons):
         return None
-    meant = [reason for reason in verdict.reasons if reason.code in expectation.about] or deciding(verdict)
+    meant = [reason for reason in verdict.reasons if reason.code in expectation.about]
+    meant = meant or _nearly(expectation.text, verdict) or deciding(verdict)
     got = "; ".join(reason.text for reason in meant[:3]) or "no reason"
     return _differs(
         "because",
@@ -289,6 +297,12 @@ def _because(expectation: Because, verdict: Verdict) -> Difference | None:
         tuple(reason.code for reason in meant[:3]),
         accept=meant[0].text if len(meant) == 1 else None,
     )
+
+
+def _nearly(text: str, verdict: Verdict) -> list[Reason]:
+    """The reason whose sentence is most like a text; none where none is like it."""
+    sentences = {reason.text: reason for reason in verdict.reasons}
+    return [sentences[found] for found in get_close_matches(text, sentences, n=1, cutoff=_ALIKE)]
 
 
 def deciding(verdict: Verdict) -> list[Reason]:

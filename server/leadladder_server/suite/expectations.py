@@ -14,10 +14,18 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class StageIs:
-    """A stage; `part` is "stage", "lowest_stage", "best_stage" or "next_rung", whose None is that there is none."""
+    """A stage.
+
+    Attributes:
+        part: "stage", "lowest_stage", "best_stage" or "next_rung".
+        stage_id: Which; None: there is no next one.
+        rung: Its number, to tell whether more or less came out than was expected.
+        written: Where it stands.
+    """
 
     part: str
     stage_id: str | None
+    rung: int
     written: Scalar
 
 

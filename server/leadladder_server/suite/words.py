@@ -127,7 +127,8 @@ class Words:
             return
         stage = self._known(scalar, stages, "stage", "unknown-stage")
         if stage is not None:
-            yield StageIs(part, stage, scalar)
+            rung = self._stages.index(stage) if stage in self._stages else OFF_THE_LADDER.rung
+            yield StageIs(part, stage, rung, scalar)
 
     def _word(self, part: str, scalar: Scalar | None, words: list[str]) -> Iterator[Expectation]:
         if scalar is None or is_gap(scalar):
@@ -202,7 +203,7 @@ class Words:
             return
         if way.stage is not None and not is_gap(way.stage):
             if _is_plain(way.stage, NONE):
-                yield StageIs("next_rung", None, way.stage)
+                yield StageIs("next_rung", None, len(self._stages), way.stage)
             else:
                 yield from self._one_stage("next_rung", way.stage, self._stages)
         if way.needs is not None:
