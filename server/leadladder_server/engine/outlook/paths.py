@@ -194,9 +194,9 @@ def _answer(state: State, goals: Iterable[_Goal]) -> Answer:
             search = searches[goal.counted] = Search(state.groups, [0] * len(allowed), allowed, goal.counted)
         whole = _search(search, goal, budget, found)
         truncated = truncated or not whole
-    small = [each for each in found.values() if each.codes.bit_count() <= LARGEST_PATH]
-    least = [each for each in small if not any(_within(other, each) for other in small)]
-    return Answer(least, truncated or len(small) < len(found))
+    least = [each for each in found.values() if not any(_within(other, each) for other in found.values())]
+    small = [each for each in least if each.codes.bit_count() <= LARGEST_PATH]
+    return Answer(small, truncated or len(small) < len(least))
 
 
 def _within(other: Found, each: Found) -> bool:
