@@ -92,15 +92,17 @@ labels: {kind: [{value: big, when: fit}, {value: other}]}
             {"level 2"},
             id="a level below one that asks for less",
         ),
+        pytest.param("when: {attributes.name: {in: $nothing}}", {" true", " met"}, id="in an empty list"),
     ],
 )
 def test_what_cannot_happen_is_not_counted(criterion: str, gone: set[str], tmp_path: Path) -> None:
     """A way in which no contact can come out is not asked for; the others are."""
     rules = f"""
-fields: {{relationship.is_customer: {{assume: false}}}}
+fields: {{relationship.is_customer: {{assume: false}}, attributes.name: {{type: string}}}}
+lists: {{nothing: {{file: nothing.txt}}}}
 dimensions: {{fit: {{criteria: [{{id: c, {criterion}}}]}}}}
 {LADDER}"""
-    (tmp_path / "ruleset.yaml").write_text(f"rule_set: small\nversion: 1\n{rules}", encoding="utf-8")
+    (tmp_path / "nothing.txt").write_text("")
 
     found = items(tmp_path, rules)
 

@@ -80,7 +80,7 @@ class _Items:
 
     def __init__(self, rule_set: RuleSet) -> None:
         self._rule_set = rule_set
-        self._analysis = Analysis(rule_set)
+        self._analysis = Analysis(rule_set, lists_fill=False)
 
     def all(self) -> Iterator[Item]:
         """Every item; one that stands in several conditions is repeated."""

@@ -76,14 +76,16 @@ _RELATIONS: dict[Operator, tuple[int, ...]] = {
 class Analysis:
     """Answers what the conditions of one rule set can come out as."""
 
-    def __init__(self, rule_set: RuleSet, budget: Budget | None = None) -> None:
+    def __init__(self, rule_set: RuleSet, budget: Budget | None = None, *, lists_fill: bool = True) -> None:
         """About a checked rule set, in which all criteria are in force.
 
         Args:
             rule_set: The rule set.
             budget: What answers may take; None for one of its own.
+            lists_fill: Whether a list that is empty may be filled later, so that tests of it can come out in any way.
         """
         self.rule_set = rule_set
+        self.lists_fill = lists_fill
         self.budget = Budget() if budget is None else budget
         self.criteria = {one.code: one for dimension in rule_set.dimensions for one in dimension.criteria}
         self.dimensions = {dimension.dimension_id: dimension for dimension in rule_set.dimensions}
@@ -275,7 +277,7 @@ class _Compiler:
                 return self._fact(test)
 
     def _fact(self, test: Test) -> int:
-        if test.list_name and not test.operands:
+        if test.list_name and not test.operands and self.analysis.lists_fill:
             return self._leaf((_key_of(test), "a list that is still empty"), test)
         others = [name for name in test.names if name != test.subject]
         if not others:
