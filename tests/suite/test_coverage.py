@@ -3,16 +3,23 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadladder_server.catalog.loading import load_rule_set
+from leadladder_server.contact import Contact
 from leadladder_server.engine.inference import Inference
 from leadladder_server.engine.program import compile_program
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.suite.checking import check_suite
 from leadladder_server.suite.coverage import Coverage, coverage, marked, never, percent
+from leadladder_server.suite.items import Part, items_of
+from leadladder_server.suite.observing import Observer
 from leadladder_server.suite.reading import read_suite
 from leadladder_server.suite.running import run
+from leadladder_server.verdict import ReasonKind
 from tests.rules.shipped import RULES, SAMPLES, program, read_sample, rule_set, sample_name
+from tests.strategies import AS_OF, contacts, rule_sets
 
 from .written import PROGRAM, SHOP, suite_of
 from .written import RULES as SHOP_RULES
@@ -232,3 +239,20 @@ def test_amounts_of_activities_are_seen_by_the_rates(tmp_path: Path) -> None:
     seen = coverage(rules, [run(compile_program(rules, Inference.REFERENCE), suite)]).seen
 
     assert [item.way for item in seen if "attributes.amount" in item.name] == ["true"]
+
+
+@settings(max_examples=60)
+@given(rule_sets(), st.lists(contacts(), min_size=1, max_size=6))
+def test_what_any_contact_shows_was_thought_possible(rule_set: RuleSet, asked: list[Contact]) -> None:
+    """Nothing that comes out was left out as impossible; what is seen of criteria is what the verdict says of them."""
+    possible = set(items_of(rule_set))
+    observer = Observer(rule_set)
+    scorer = compile_program(rule_set, Inference.REFERENCE)
+    for contact in asked:
+        verdict = scorer.score(contact, AS_OF, outlook=False)
+        seen = set(observer.seen(contact, AS_OF, verdict))
+
+        assert seen - possible == set()
+        outcomes = {item.name: item.way for item in seen if item.part is Part.CRITERION}
+        told = {each.code: each.outcome.name.lower() for each in verdict.reasons if each.kind is ReasonKind.CRITERION}
+        assert outcomes == told

@@ -128,7 +128,7 @@ class _Items:
     def _criterion(self, criterion: Criterion) -> Iterator[Item]:
         for outcome in self._possible(criterion.when):
             yield Item(criterion.span, Part.CRITERION, OUTCOME_WAYS[outcome], criterion.code)
-        if len(criterion.levels) > 1 or criterion.levels[0].when is not criterion.when:
+        if is_graded(criterion):
             whens = [level.when for level in criterion.levels]
             for number in range(1, len(whens) + 1):
                 if self._can(whens[:number], [UNMET | UNKNOWN] * (number - 1) + [MET]):
@@ -161,6 +161,11 @@ def _is_own(test: Test) -> bool:
 def name_of(test: Test) -> str:
     """What a test is called: "company.employees: at least 20"."""
     return f"{test.subject.path}: {expectation(test, lambda name: name.path)}"
+
+
+def is_graded(criterion: Criterion) -> bool:
+    """Whether its author wrote levels."""
+    return len(criterion.levels) > 1 or criterion.levels[0].when is not criterion.when
 
 
 def level_name(criterion: Criterion, number: int) -> str:

@@ -23,6 +23,7 @@ from leadladder_server.suite.items import (
     Part,
     Way,
     choice_span,
+    is_graded,
     level_name,
     name_of,
 )
@@ -101,7 +102,7 @@ def _criterion(criterion: Criterion, outcome: OutcomeOf) -> Iterator[Item]:
     given = False
     for number, level in enumerate(criterion.levels):
         yield from _tests(leaves(level.when), outcome)
-        if not given and decide(level.when, outcome) is Outcome.MET:
+        if is_graded(criterion) and not given and decide(level.when, outcome) is Outcome.MET:
             given = True
             yield Item(level.when.span, Part.LEVEL, Way.GIVEN, level_name(criterion, number))
 
