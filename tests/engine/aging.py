@@ -334,7 +334,7 @@ def candidates(rules: RuleSet, contact: Contact, as_of: Instant = AS_OF) -> list
     rules can add to it or take from it; the end of time is one of them.
     """
     named = {LAST_INSTANT, *(at for at in _named_moments(rules, contact) if at is not None)}
-    lengths = {0, 1, *(_microseconds(each) for each in SHORT)}
+    lengths = {0, 1, 5 * DAY, *(_microseconds(each) for each in SHORT)}
     lengths |= {length + step for length in lengths for step in (-2, -1, 1, 2)}
     found = {at + sign * length for at in named for length in lengths for sign in (1, -1)}
     for activity in contact.history or ():

@@ -18,6 +18,7 @@ fields:
 signals:
   visits: {count: {type: visit}, within: 2d}
   all_visits: {count: {type: visit}}
+  last: {latest: {type: visit}}
   last_visit: {latest: {type: visit}, within: 5d}
   first_visit: {first: {type: visit}, within: 5d}
   pages: {distinct: {of: attributes.page, where: {type: visit}}, within: 5d}
@@ -151,6 +152,13 @@ def moment(text: str) -> Contact:
             "2023-11-19T09:00:00Z",
             "2023-11-19T09:00:00Z",
             id="latest-to-never",
+        ),
+        pytest.param(
+            "{signals.last: {within: 1d}}",
+            contact({}, "visit 2023-11-13T09:00:00Z", "visit 2023-11-14T09:00:00Z"),
+            "2023-11-15T09:00:00Z",
+            "2023-11-15T09:00:00Z",
+            id="window-over-a-signal-that-stays",
         ),
         pytest.param(
             "{signals.first_visit: {older_than: 1d}}",

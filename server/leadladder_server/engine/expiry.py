@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from leadladder_server.facts.moving import Movement, MovingTests
 from leadladder_server.facts.slots import Fact, Facts
@@ -104,13 +104,16 @@ def expiry(
     whole: Instant | None = None
     changes = streams[0] if len(streams) == 1 else merge(*streams, key=_moment)
     for at, movements in groupby(changes, key=_moment):
-        shown = _apply(movements, outcomes, numbers, start.shown.places)
+        effect = _apply(movements, outcomes, numbers, start.shown.places)
         if whole is None:
             if limit is not None and limit <= at:
                 whole = limit
-            elif shown or later.differs(bytes(outcomes), _values_at(start, at), at):
+            elif effect.shown or (
+                (effect.any or effect.tied or at in moments)
+                and later.differs(bytes(outcomes), _values_at(start, at), at)
+            ):
                 whole = at
-        if later.position(bytes(outcomes), numbers, at) != start.position:
+        if (effect.any or at in moments) and later.position(bytes(outcomes), numbers, at) != start.position:
             return Validity(at if whole is None else whole, at)
     return Validity(limit if whole is None else whole, None)
 
@@ -119,17 +122,35 @@ def _moment(movement: Movement) -> Instant:
     return movement.at
 
 
-def _apply(movements: Iterator[Movement], outcomes: bytearray, numbers: list[Fact], places: int) -> bool:
-    """Makes the changes of one moment; whether one of the tests in `places` then comes out differently."""
+class _Effect(NamedTuple):
+    """What the changes of one moment come to.
+
+    Attributes:
+        any: Whether a test comes out differently, or other points are given.
+        shown: Whether it is a test that a reason shows.
+        tied: Whether what could become of facts that are compared with each other may be something else.
+    """
+
+    any: bool
+    shown: bool
+    tied: bool
+
+
+def _apply(movements: Iterator[Movement], outcomes: bytearray, numbers: list[Fact], places: int) -> _Effect:
+    """Makes the changes of one moment; `places` are those of the tests that reasons show."""
     changed: dict[int, int] = {}
+    given = tied = False
     for movement in movements:
+        tied = tied or movement.tied
         for place, outcome in movement.outcomes:
             if outcomes[place] != outcome:
                 changed.setdefault(place, outcomes[place])
                 outcomes[place] = outcome
         for slot, number in movement.numbers:
+            given = given or numbers[slot] != number
             numbers[slot] = number
-    return any(places >> place & 1 and outcomes[place] != before for place, before in changed.items())
+    found = [place for place, before in changed.items() if outcomes[place] != before]
+    return _Effect(given or bool(found), any(places >> place & 1 for place in found), tied)
 
 
 def _first_shown(start: Start, certain: Sequence[Instant]) -> Instant | None:

@@ -7,6 +7,7 @@ from heapq import merge
 from math import ceil, floor, inf
 from typing import Any
 
+from leadladder_server.facts.fading import FadingSum
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.facts.tests import CompiledTest, SlotOf
 from leadladder_server.facts.timeline import Timeline
@@ -25,11 +26,14 @@ class Movement:
         at: The moment.
         outcomes: Tests, each with what it comes out as from then on. Some may have come out so before.
         numbers: Slots of signals that give points, each with its value from then on.
+        tied: Whether a value changes that tests compare with another fact, so that what the two could become together
+            may change though no test does.
     """
 
     at: Instant
     outcomes: Sequence[tuple[int, Outcome]]
     numbers: Sequence[tuple[int, Fact]] = ()
+    tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class MovingTests:
                 slots,
                 [(place, test, compiled[place]) for place, test, names in reading if slot_of(names[0]) in slots],
                 tuple(sorted({of for slot, of in points if slot in slots})),
+                tests,
                 slot_of,
             )
             for slots in parts
@@ -122,7 +127,7 @@ class MovingTests:
         streams = [
             _movements(group, values, timelines, as_of)
             for group in self._groups
-            if timelines and any(slot in timelines for slot in group.slots)
+            if any(slot in timelines or (slot in group.edges and values[slot] is not None) for slot in group.slots)
         ]
         crossings = self._crossings(values, as_of)
         if crossings:
@@ -158,8 +163,16 @@ def _connected(parts: Iterable[set[int]]) -> list[set[int]]:
     return found
 
 
+_AROUND = range(-2, 3)
+"""How far from a number what is told apart from it can be, where three facts or fewer are compared."""
+
+
 def _group(
-    slots: set[int], tests: Sequence[tuple[int, Test, CompiledTest]], points: tuple[int, ...], slot_of: SlotOf
+    slots: set[int],
+    tests: Sequence[tuple[int, Test, CompiledTest]],
+    points: tuple[int, ...],
+    all_tests: Sequence[Test],
+    slot_of: SlotOf,
 ) -> _Group:
     windows: dict[int, list[Edges]] = {}
     numbers: set[float] = set()
@@ -175,6 +188,15 @@ def _group(
                     fields.add(slot_of(operand))
                 case _:
                     pass
+    # Beside a field, a signal is also compared with what the field is compared with.
+    beside = [test for test in all_tests if fields and any(slot_of(name) in fields for name in test.names)]
+    numbers |= {
+        operand.value + step
+        for test in beside
+        for operand in test.operands
+        if isinstance(operand, Literal) and operand.type is FieldType.NUMBER and isinstance(operand.value, int | float)
+        for step in _AROUND
+    }
     dated = any(name.type is FieldType.TIMESTAMP for _, test, _ in tests for name in test.names)
     return _Group(
         slots=tuple(sorted(slots)),
@@ -196,10 +218,13 @@ def _movements(
         if group.numbers is not None
         else _each(group, values, timelines, as_of)
     )
+    tied = bool(group.fields) or (
+        len(group.slots) > 1 and not any(isinstance(timelines.get(slot), FadingSum) for slot in group.slots)
+    )
     for at, slot, value in steps:
         current[slot] = value
         outcomes = [(place, test(current, at)) for place, test in group.tests]
-        yield Movement(at, outcomes, ((slot, value),) if group.points else ())
+        yield Movement(at, outcomes, ((slot, value),) if group.points else (), tied)
 
 
 def _each(
@@ -237,7 +262,8 @@ def _numbered(
     """The changes of the only signal, a number, without those that no test and no points tell from what was before."""
     (slot,) = group.slots
     timeline = timelines[slot]
-    found = {*(group.numbers or ()), *(values[field] for field in group.fields if values[field] is not None)}
+    beside = [values[field] for field in group.fields if values[field] is not None]
+    found = {*(group.numbers or ()), *(value + step for value in beside for step in _AROUND)}
     bounds = sorted(found)
     at, value = as_of, values[slot]
     while True:
