@@ -1,6 +1,7 @@
 """Looks up what could become of a contact, and remembers it by what it depends on."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from leadladder_server.engine.conclusion import Basis, Conclusion, Entry
 from leadladder_server.engine.inference import leaf_key
@@ -119,6 +120,29 @@ class Outlooks:
             slots=tuple(sorted({slot for step in steps for slot in self._slots(step)})),
             assumable=_joined(step.entry.source.assumable for step in steps),
         )
+
+    def paths_to(self, conclusion: Conclusion, facts: Facts, as_of: Instant, rung: int) -> Paths:
+        """The sets by which a contact comes to stand at a rung or above; or no longer does, where it does now.
+
+        Looked up each time: for a person who asks about one rung.
+
+        Args:
+            conclusion: Drawn from the facts.
+            facts: The contact's.
+            as_of: The moment of the verdict.
+            rung: From 1 up.
+        """
+        basis = conclusion.basis
+        groups = [group.options(basis.outcomes, facts.values, as_of) for group in self._plan.groups]
+        state = self._state(conclusion, groups)
+        if state.disqualified or rung > state.rung:
+            state = replace(state, rung=rung - 1)
+            answer = to_climb(self._plan, state)
+        else:
+            state = replace(state, rung=rung)
+            answer = to_lose(self._plan, state)
+        entries = {entry.source.index: entry for entry in conclusion.entries}
+        return self._paths(answer, state, entries, basis)[0]
 
     def _state(self, conclusion: Conclusion, groups: Sequence[Options]) -> State:
         ladder, position = conclusion.basis.ladder, conclusion.basis.position

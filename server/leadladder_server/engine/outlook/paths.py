@@ -17,8 +17,8 @@ MOST_PATHS = 20
 LARGEST_PATH = 8
 """Changes in a set."""
 
-STEPS = 4000
-"""Combinations to look at for one answer."""
+STEPS = 40_000
+"""What may be looked at for one answer."""
 
 _MOST_TRACKS = 3
 """Fast tracks that are met whose combinations are looked at."""

@@ -244,11 +244,14 @@ def _texts(tests: Sequence[Test], values: Sequence[str], others: int) -> tuple[l
     equality = [test for test in tests if test.operator in _EQUALITY]
     named = _representatives([_literal_texts(test) for test in equality])
     pieces = [Piece(text, None, None, single=single) for text, single in named.items()]
-    taken = {normal_form(text) for text in named} | {
-        text for test in tests for text in map(normal_form, _literal_texts(test))
-    }
-    pieces += [Piece(text, None, None, single=False) for text in other_texts(taken, others)]
+    longest = max((len(text) for test in tests for text in _literal_texts(test)), default=0)
+    pieces += [Piece(text, None, None, single=False) for text in _longer_texts(longest, others)]
     return pieces, len(equality) == len(tests)
+
+
+def _longer_texts(longest: int, wanted: int) -> list[str]:
+    """Texts that are none of those of up to so many characters, whose normal forms are not three times as long."""
+    return [f"{'o' * (3 * longest)}ther{number or ''}" for number in range(wanted)]
 
 
 def _literal_texts(test: Test) -> list[str]:
@@ -275,6 +278,11 @@ def _representatives(groups: Sequence[Sequence[str]]) -> dict[str, bool]:
 
     The largest group is looked through no further than to its first text that is in no other group.
     """
+    if len(groups) == 1:
+        first = next(iter(groups[0]), None)
+        forms = {normal_form(text) for text in groups[0][:2]} if first is not None else set()
+        same = len(forms) == 1 and all(normal_form(text) in forms for text in groups[0][2:])
+        return {} if first is None else {first: same}
     sets = [frozenset(map(normal_form, group)) for group in groups]
     order = sorted(range(len(groups)), key=lambda place: len(groups[place]))
     found: dict[tuple[bool, ...], str] = {}

@@ -28,16 +28,16 @@ class BudgetSpent(Exception):  # noqa: N818  # Not an error: the search was cut 
 
 
 class Budget:
-    """How many steps are left."""
+    """How much may still be looked at: parts of statements, and groups that a sum reads."""
 
     __slots__ = ("left",)
 
     def __init__(self, steps: int) -> None:
         self.left = steps
 
-    def spend(self) -> None:
-        """Take a step. Raises BudgetSpent."""
-        self.left -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Look at so much. Raises BudgetSpent."""
+        self.left -= steps
         if self.left < 0:
             raise BudgetSpent
 
@@ -83,6 +83,7 @@ class Search:
         self._root = Node(start, 0, allowed, 0)
         self._free = [_free(options, counted) for options in groups]
         self._known: dict[int, tuple[Formula, _Failure | None]] = {}
+        self._budget = _unlimited()
         sums: dict[tuple[int, bool], int] = {}
         for options, option in zip(groups, start, strict=True):
             for dimension, low, high in options.options[option].points:
@@ -99,16 +100,19 @@ class Search:
         """
         found: list[Node] = []
         size = 0
+        self._budget = budget
         try:
             while size <= largest:
-                size = self._deepen(goal, size, found, budget)
+                size = self._deepen(goal, size, found)
                 if len(found) >= most and size <= largest:
                     return found, False
         except BudgetSpent:
             return found, False
+        finally:
+            self._budget = _unlimited()
         return found, size >= _HOPELESS
 
-    def _deepen(self, goal: Formula, size: int, found: list[Node], budget: Budget) -> int:
+    def _deepen(self, goal: Formula, size: int, found: list[Node]) -> int:
         """Adds the ways with at most `size` changes; the least size beyond it that may have more."""
         further = _HOPELESS
         stack = [self._root]
@@ -116,7 +120,7 @@ class Search:
             node = stack.pop()
             if any(other.codes & node.codes == other.codes for other in found):
                 continue
-            budget.spend()
+            self._budget.spend()
             failure = self._failure(goal, node)
             if failure is None:
                 found.append(node)
@@ -161,9 +165,16 @@ class Search:
             budget: How many steps it may take. Raises BudgetSpent.
             beside: A second statement, about the same combination but for one group.
         """
+        self._budget = budget
+        try:
+            return self._possible(goal, beside)
+        finally:
+            self._budget = _unlimited()
+
+    def _possible(self, goal: Formula, beside: "Beside | None") -> bool:
         root = self._root
+        extra = len(root.at)
         if beside is not None:
-            extra = len(root.at)
             allowed = root.allowed.copy()
             allowed[beside.group] = beside.allowed
             start = root.at.copy()
@@ -175,7 +186,7 @@ class Search:
         stack = [root]
         while stack:
             node = stack.pop()
-            budget.spend()
+            self._budget.spend()
             failure = self._failure(goal, node)
             if failure is None and beside is not None:
                 failure = self._failure_beside(beside, node)
@@ -183,7 +194,7 @@ class Search:
                 return True
             rest = node
             children = []
-            for group in sorted(failure[0]):
+            for group in sorted(failure[0], key=lambda each: (each != extra, each)):
                 options = failure[0][group] & rest.allowed[group]
                 if options:
                     children += [rest.moved(group, place, 0) for place in bits(options)]
@@ -239,6 +250,7 @@ class Search:
                 return self._examine_fixed(formula, node)
 
     def _examine_group(self, formula: AtLeastOf, node: Node) -> _Failure | None:
+        self._budget.spend(1 + len(formula.items) // 8)
         missing = formula.count
         failures: list[tuple[_Failure, int]] = []
         for item in formula.items:
@@ -274,6 +286,7 @@ class Search:
         return sum(term.value(totals[term.dimension]) for term in terms)
 
     def _examine_sum(self, formula: Sum, node: Node) -> _Failure | None:
+        self._budget.spend(4 * formula.reads.bit_count())
         terms, high = formula.terms, formula.high
         short = formula.least - self._sum(terms, node, high=high)
         if not formula.reached:
@@ -330,6 +343,10 @@ class Beside:
     goal: Formula
     group: int
     allowed: int
+
+
+def _unlimited() -> Budget:
+    return Budget(1 << 60)
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -7,8 +7,11 @@ from leadladder_server.engine.outlook.plan import Plan
 from leadladder_server.engine.outlook.search import Beside, Budget, BudgetSpent, Search
 from leadladder_server.outcome import Outcome
 
-STEPS = 4000
-"""Combinations to look at for one contact."""
+STEPS = 60_000
+"""What may be looked at for one contact."""
+
+SHARE = 6_000
+"""What may be looked at for one statement from one side."""
 
 OFF = -1
 """The rung of those who are off the ladder."""
@@ -26,10 +29,11 @@ class Span:
     def __init__(self, plan: Plan, state: State) -> None:
         self._plan = plan
         self._state = state
-        self._budget = Budget(STEPS)
+        self._left = STEPS
         self._tracks = (DECIDES,) * len(plan.fast_tracks)
-        start = [_likely(options) for options in state.groups]
-        self._search = Search(state.groups, start, [options.complete for options in state.groups], 0)
+        allowed = [options.complete for options in state.groups]
+        starts = [[_likely(options, best=best) for options in state.groups] for best in (True, False)]
+        self._searches = [Search(state.groups, start, allowed, 0) for start in starts]
         self._over: dict[int, Formula] = {}
         self._under: dict[int, Formula] = {}
         self.cut = False
@@ -82,11 +86,22 @@ class Span:
         return formula
 
     def _possible(self, goal: Formula, beside: Beside | None = None) -> bool:
-        try:
-            return self._search.possible(goal, self._budget, beside)
-        except BudgetSpent:
-            self.cut = True
-            return False
+        """Whether a statement can hold; what cannot be told is taken as possible, so that nothing is left out.
+
+        Searches start where most is met, then where least is: one of the two is mostly near.
+        """
+        if isinstance(goal, bool) and (beside is None or not goal):
+            return goal
+        for search in self._searches:
+            budget = Budget(min(SHARE, self._left))
+            try:
+                return search.possible(goal, budget, beside)
+            except BudgetSpent:
+                continue
+            finally:
+                self._left = max(0, self._left - (min(SHARE, self._left) - budget.left))
+        self.cut = True
+        return True
 
     def _stops(self, rung: int, bit: int) -> bool:
         """Whether a group of facts can be what keeps the contact at a rung; False only when it cannot."""
@@ -97,10 +112,11 @@ class Span:
         return any(reads_of(formula) & bit for formula in plan.rungs[first : rung + 1])
 
 
-def _likely(options: Options) -> int:
-    """An option that is left when all is known: one with as many met results as can be."""
+def _likely(options: Options, *, best: bool) -> int:
+    """An option that is left when all is known: one with as many met results as can be, or as few."""
     complete = [place for place in range(len(options.options)) if options.complete >> place & 1]
-    return max(complete, key=lambda place: _score(options, place)) if complete else 0
+    sign = 1 if best else -1
+    return max(complete, key=lambda place: sign * _score(options, place)) if complete else 0
 
 
 def _score(options: Options, place: int) -> int:

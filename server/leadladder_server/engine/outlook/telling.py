@@ -34,9 +34,9 @@ def tell(outlook: Outlook, facts: Facts, reasons: Reasons) -> ToldOutlook:
     """
     stage, ahead = outlook.next_stage, outlook.paths
     return ToldOutlook(
-        next_rung=None if stage is None else NextRung(stage, _told(ahead, facts, reasons), ahead.truncated),
+        next_rung=None if stage is None else NextRung(stage, tell_paths(ahead, facts, reasons), ahead.truncated),
         open_questions=outlook.open_questions,
-        holds_by=_told(outlook.holds_by, facts, reasons),
+        holds_by=tell_paths(outlook.holds_by, facts, reasons),
         holds_by_truncated=outlook.holds_by.truncated,
         lowest_stage=outlook.lowest_stage,
         best_stage=outlook.best_stage,
@@ -44,7 +44,8 @@ def tell(outlook: Outlook, facts: Facts, reasons: Reasons) -> ToldOutlook:
     )
 
 
-def _told(paths: Paths, facts: Facts, reasons: Reasons) -> tuple[tuple[Change, ...], ...]:
+def tell_paths(paths: Paths, facts: Facts, reasons: Reasons) -> tuple[tuple[Change, ...], ...]:
+    """Sets of changes with the contact's values. Takes arguments as `tell` does."""
     return tuple(tuple(_change(step, facts, reasons) for step in path) for path in paths.paths)
 
 
