@@ -146,7 +146,9 @@ class _Items:
         for number, choice in enumerate(label.choices):
             if choice.when is not None:
                 whens.append(choice.when)
-            wanted = [UNMET] * number + ([] if choice.when is None else [MET])
+            # An earlier choice of the same value may be open: the label is certain all the same.
+            wanted = [UNMET | UNKNOWN if earlier.value == choice.value else UNMET for earlier in label.choices[:number]]
+            wanted += [] if choice.when is None else [MET]
             if not whens or self._can(whens, wanted):
                 yield Item(
                     choice_span(label, number), Part.CHOICE, Way.CHOSEN, f"labels.{label.label_id} {choice.value}"
