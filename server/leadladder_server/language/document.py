@@ -246,6 +246,17 @@ class WrittenLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRole:
+    """An entry of `roles:` of the account."""
+
+    role_id: Scalar
+    title: Scalar | None
+    when: WrittenCondition
+    ask: Scalar | None
+    required: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenBanding:
     """`rows:` or `columns:` of `grade:`: the dimension (or `total`) whose score is cut, and (band, least score)."""
 
@@ -285,4 +296,5 @@ class RuleSetDocument:
     near_threshold: Scalar | None
     rates: WrittenRates | None
     activities_kept: Scalar | None
+    roles: tuple[WrittenRole, ...]
     broken: bool

@@ -148,6 +148,7 @@ class _Reading:
             near_threshold=near_threshold,
             rates=file.rates,
             activities_kept=file.activities_kept,
+            roles=file.roles,
             broken=any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics),
         )
 

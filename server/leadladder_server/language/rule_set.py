@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.language.account import ACCOUNT
 from leadladder_server.language.criteria import DIMENSION
 from leadladder_server.language.document import (
     WrittenDimension,
@@ -11,6 +12,7 @@ from leadladder_server.language.document import (
     WrittenLabel,
     WrittenOverride,
     WrittenRates,
+    WrittenRole,
     WrittenRung,
     WrittenSignal,
 )
@@ -87,6 +89,13 @@ LABELS = Key(
 )
 GRADE_KEY = Key("grade", GRADE, "A letter or two made of scores", "{rows: {score: fit, bands: {A: 50, B: 0}}}")
 
+ACCOUNT_KEY = Key(
+    "account",
+    ACCOUNT,
+    "What the contacts of a company are, taken together",
+    "{roles: [{id: champion, when: {signals.visits: {gte: 3}}}]}",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSetFile:
@@ -108,6 +117,7 @@ class RuleSetFile:
     grade: Grade | None
     rates: WrittenRates | None
     activities_kept: Scalar | None
+    roles: tuple[WrittenRole, ...]
 
 
 def _items(named: tuple[tuple[Scalar, T], ...] | None) -> tuple[T, ...]:
@@ -132,6 +142,7 @@ def _build(parts: Parts, _: list[Diagnostic]) -> RuleSetFile:
         grade=parts[GRADE_KEY],
         rates=parts[RATES_KEY],
         activities_kept=parts[ACTIVITIES_KEPT],
+        roles=parts[ACCOUNT_KEY] or (),
     )
 
 
@@ -139,7 +150,7 @@ RULE_SET = MappingShape(
     "a rule set",
     (
         *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, RATES_KEY, ACTIVITIES_KEPT, SIGNALS),
-        *(DISQUALIFIERS, DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY),
+        *(DISQUALIFIERS, DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY, ACCOUNT_KEY),
     ),
     _build,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from leadladder_server.diagnostics import Diagnostic, in_order
 from leadladder_server.fields import Field
 from leadladder_server.language.document import RuleSetDocument
+from leadladder_server.ruleset.account import check_roles
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.declarations import check_fields, check_names
 from leadladder_server.ruleset.dimensions import check_dimensions, with_dimensions
@@ -84,6 +85,7 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
         grade=grade,
         rates=rates,
         activities_kept=activities_kept,
+        roles=check_roles(document.roles, context),
     )
 
 

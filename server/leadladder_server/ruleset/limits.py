@@ -92,6 +92,8 @@ def _conditions(document: RuleSetDocument) -> Iterator[WrittenCondition]:
     for label in document.labels:
         for choice in label.choices:
             yield from _written(choice.when)
+    for role in document.roles:
+        yield role.when
 
 
 def _of_criterion(criterion: WrittenCriterion) -> Iterator[WrittenCondition]:

@@ -1,7 +1,7 @@
 """A checked rule set: immutable, hashed, with nothing left to look up. What the engine compiles."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -356,10 +356,12 @@ class Banding:
     Attributes:
         score: The name that is cut: kind SCORE.
         bands: (letter, least score), descending to 0.
+        spans: Of each band's least score in the rule file.
     """
 
     score: Name
     bands: tuple[tuple[str, int], ...]
+    spans: tuple[Span, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +377,27 @@ class Grade:
     rows: Banding
     columns: Banding | None
     near_threshold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part that somebody has to play at a company that buys.
+
+    Attributes:
+        role_id: Its id.
+        title: What people call it.
+        when: Whether a contact plays it, over facts and signals.
+        required: Whether the company does not buy without it.
+        ask: The author's question for finding who plays it; None to derive one.
+        span: Its id in the rule file.
+    """
+
+    role_id: str
+    title: str
+    when: Condition
+    required: bool
+    ask: str | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +421,7 @@ class RuleSet:
         rates: What currencies are worth; None when amounts of different currencies are never compared.
         activities_kept: How long callers keep activities and send them; None when the author does not say. No verdict
             depends on it.
+        roles: Of the contacts of a company, in file order; no verdict on one contact depends on them.
     """
 
     ref: RuleSetRef
@@ -415,6 +439,7 @@ class RuleSet:
     grade: Grade | None
     rates: Rates | None = None
     activities_kept: timedelta | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -423,7 +448,7 @@ class RuleSet:
 
 
 def conditions_of(rule_set: RuleSet) -> Iterator[Condition]:
-    """Every condition of a rule set that may read facts and signals, each a whole tree."""
+    """Every condition that verdicts on contacts rest on and that may read facts and signals, each a whole tree."""
     for dimension in rule_set.dimensions:
         for criterion in dimension.criteria:
             yield criterion.when

@@ -63,12 +63,18 @@ class PlaceKind(Enum):
     """In a signal: the names of one activity."""
     CRITERION = auto()
     """In a criterion: facts and signals."""
+    ROLE = auto()
+    """In a role of the account: likewise."""
     MET_WHEN = auto()
     """In a dimension's met_when: its own criteria, points and score."""
     LABEL = auto()
     """In a label: everything, but only the labels above it."""
     RULES = auto()
     """In the ladder, fast tracks and disqualifiers: everything."""
+
+
+_OF_FACTS = {PlaceKind.CRITERION: "a criterion", PlaceKind.ROLE: "a role"}
+"""Where only facts and signals may be read, and what people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,7 @@ def _nothing(span: Span, path: str, names: Names, place: Place) -> Diagnostic | 
     if UNREADABLE in names.dimensions:
         return None
     readable = [*names.fields, *(f"signals.{signal}" for signal in names.signals)]
-    if place.kind is PlaceKind.CRITERION:
+    if place.kind in _OF_FACTS:
         return naming.unknown_name(span, path, nearest_path(path, readable), "facts and signals")
     readable = [*names.dimensions, *_criteria(names), *readable, *(f"labels.{label}" for label in names.labels)]
     readable += [f"{kind}.{of}" for kind in ("score", "points") for of in (*names.dimensions, TOTAL)]
@@ -247,8 +253,9 @@ def _nothing(span: Span, path: str, names: Names, place: Place) -> Diagnostic | 
 
 
 def _if_permitted(span: Span, name: Name, names: Names, place: Place) -> Name | Diagnostic:
-    if place.kind is PlaceKind.CRITERION and name.kind not in (NameKind.FIELD, NameKind.SIGNAL):
-        return naming.not_a_fact(span, name.path, KINDS[name.kind])
+    reader = _OF_FACTS.get(place.kind)
+    if reader is not None and name.kind not in (NameKind.FIELD, NameKind.SIGNAL):
+        return naming.not_a_fact(span, name.path, KINDS[name.kind], reader)
     if name.kind is NameKind.DIMENSION and name.path in names.never_met:
         return naming.dimension_never_met(span, name.path)
     if name.kind is NameKind.SCORE and name.path in names.scoreless:

@@ -73,6 +73,7 @@ KEYS: dict[tuple[str, str], Setting] = {
     ("a criterion", "when"): FACTS,
     ("a criterion", ""): {"anyOf": [{"required": ["when"]}, {"required": ["levels"]}]},
     ("a level", "when"): FACTS,
+    ("a role", "when"): FACTS,
     ("a signal", "without"): ACTIVITIES,
     ("a weight", "where"): ACTIVITIES,
     ("a count of different values", "where"): ACTIVITIES,

@@ -25,7 +25,7 @@ class Place:
 
 
 def conditions_about_facts(subject: Subject) -> Iterator[Place]:
-    """Those of signals, criteria and levels."""
+    """Those of signals, criteria, levels and roles."""
     unwritten = {written.of.span for written in subject.document.signals if written.of is not None}
     for signal in subject.rule_set.signals:
         for condition in signal.every_condition:
@@ -34,6 +34,8 @@ def conditions_about_facts(subject: Subject) -> Iterator[Place]:
         for criterion in dimension.criteria:
             for level in criterion.levels:
                 yield Place(level.when)
+    for role in subject.rule_set.roles:
+        yield Place(role.when)
 
 
 def conditions_about_conclusions(subject: Subject) -> Iterator[Place]:

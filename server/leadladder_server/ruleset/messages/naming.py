@@ -123,8 +123,11 @@ def no_grade(span: Span) -> Diagnostic:
     return error(span, "no-grade", "This rule set has no grade", "define it under grade:")
 
 
-def not_a_fact(span: Span, path: str, kind: str) -> Diagnostic:
-    """A criterion's `when` that reads another conclusion."""
+def not_a_fact(span: Span, path: str, kind: str, reader: str) -> Diagnostic:
+    """A condition of `reader`, a criterion or a role, that reads a conclusion."""
+    if reader != "a criterion":
+        message = f"{path} is {kind}, and {reader} reads facts and signals only"
+        return error(span, "not-a-fact", message, "repeat its test here")
     return error(
         span,
         "not-a-fact",
