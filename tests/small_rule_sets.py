@@ -121,7 +121,7 @@ def small_rule_sets(draw: st.DrawFn) -> RuleSet:
     label = Name(NameKind.LABEL, "labels.kind", FieldType.STRING)
     labels = st.builds(leaf, st.just(label), _EQUALITY, st.sampled_from(["hot", "cold"]))
     known = st.builds(leaf, st.sampled_from([one.name for one in held]), st.just(Operator.KNOWN), st.booleans())
-    one = st.one_of([*[st.sampled_from(held)] * 6, numbers, numbers, plain, grades, known])
+    one: st.SearchStrategy[Condition] = st.one_of([*[st.sampled_from(held)] * 6, numbers, numbers, plain, grades, known])
     rules = conditions(one | labels, 3)
     return RuleSet(
         ref=RuleSetRef("small", 1, "0" * 64),
@@ -197,7 +197,7 @@ def _criterion(
 ) -> Criterion:
     kind = draw(st.sampled_from(kinds))
     when = draw(facts)
-    levels = (Level(when, 0 if kind == "signal" else draw(_POINTS), None),)
+    levels: tuple[Level, ...] = (Level(when, 0 if kind == "signal" else draw(_POINTS), None),)
     if kind == "levels":
         levels = (Level(when, draw(st.integers(1, 6)), None), Level(draw(facts), draw(st.integers(1, 3)), None))
         when = Any(tuple(level.when for level in levels), span=place)
