@@ -91,7 +91,10 @@ def run_tests(  # noqa: PLR0913  # One for each option.
 
 def _changes(folders: Iterable[Path]) -> Iterable[object]:
     """Something each time that files change, until Ctrl-C."""
-    return watch(*folders, debounce=_CHANGES_TOGETHER, raise_interrupt=False)
+    try:
+        yield from watch(*folders, debounce=_CHANGES_TOGETHER)
+    except KeyboardInterrupt:
+        return
 
 
 def _print(outcomes: Outcomes, *, verbose: bool, missing: bool, coverage: bool) -> None:

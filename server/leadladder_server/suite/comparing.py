@@ -40,7 +40,7 @@ class Difference:
         written: Where the expectation stands.
         expected: In words.
         got: In words.
-        codes: Of the reasons that say why; empty for those that decided the stage.
+        codes: Of the reasons that say why, or of what no reason speaks for; empty for those that decided the stage.
         accept: What to write instead of `written`; None where that is not the only thing to change.
         missing: For lists: what was expected and did not come.
         extra: For lists: what came and was not expected.
@@ -236,10 +236,12 @@ def _label(expectation: LabelIs, verdict: Verdict) -> Difference | None:
     certain = not alternatives or value is not None
     if value == expectation.value and certain == expectation.certain:
         return None
-    got = value or (NONE if certain else f"unknown (perhaps {' or '.join(alternatives)})")
-    expected = expectation.value or (NONE if expectation.certain else "unknown")
     accept = value or (NONE if certain else "unknown")
-    return _differs(f"labels.{expectation.label_id}", expectation.written, expected, got, accept=accept)
+    because = "" if label is None or not label.because else f" ({label.because})"
+    got = f"{accept}{because}" if certain else f"unknown (perhaps {' or '.join(alternatives)})"
+    expected = expectation.value or (NONE if expectation.certain else "unknown")
+    name = f"labels.{expectation.label_id}"
+    return _differs(name, expectation.written, expected, got, (name,), accept=accept)
 
 
 def _needs(expectation: NeedsAre, verdict: Verdict) -> Difference | None:
@@ -313,11 +315,11 @@ def deciding(verdict: Verdict) -> list[Reason]:
 def _warnings(expectation: WarnsOf | NoWarnings, warnings: tuple[FactWarning, ...]) -> Difference | None:
     got = _list(f"{warning.field} ({warning.code})" for warning in warnings) if warnings else "no warning"
     if isinstance(expectation, NoWarnings):
-        return None if not warnings else _differs("warnings", expectation.written, "no warning", got)
+        return None if not warnings else _differs("warnings", expectation.written, "no warning", got, ("warnings",))
     if any(each.field == expectation.fact and expectation.code in (None, each.code) for each in warnings):
         return None
     code = "" if expectation.code is None else f" ({expectation.code})"
-    return _differs("warnings", expectation.written, f"one of {expectation.fact}{code}", got)
+    return _differs("warnings", expectation.written, f"one of {expectation.fact}{code}", got, ("warnings",))
 
 
 def _holds_until(expectation: HoldsUntil, verdict: Verdict) -> Difference | None:
@@ -325,7 +327,8 @@ def _holds_until(expectation: HoldsUntil, verdict: Verdict) -> Difference | None
     until = verdict.valid_until if part == "valid_until" else verdict.stage_valid_until
     if until == expectation.moment:
         return None
-    return _differs(part, expectation.written, _moment(expectation.moment), _moment(until), accept=_moment(until))
+    wanted, got = _moment(expectation.moment), _moment(until)
+    return _differs(part, expectation.written, wanted, got, (part,), accept=got)
 
 
 def _moment(moment: Instant | None) -> str:
