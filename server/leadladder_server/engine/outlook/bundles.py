@@ -124,7 +124,8 @@ class Bundle:
         self.single = len(facts) == 1
         fixed = [test for test in read if _has_literals(test) and test.operator not in WINDOWS]
         dates = [fact for fact in facts if fact.name.type in (FieldType.DATE, FieldType.TIMESTAMP)]
-        self.moves = bool(dates) and bool(fixed) and bool(self._dated or dates[0].signal is not None)
+        bounded = any(fact.signal is not None for fact in dates)
+        self.moves = bool(dates) and bool(fixed or not self.single) and bool(self._dated or bounded)
         """Whether what it can come to depends on the moment of the verdict."""
         self.exact_key = not self.single
         """Whether what it can come to depends on the values themselves, not on outcomes alone."""
@@ -326,6 +327,8 @@ class Bundle:
         for other, value in zip(self.facts, held, strict=True):
             if value is not None and value is not NEVER:
                 numbers |= _number_of(value, other, fact, axis, currency, self._rates)
+        for other in self.facts:
+            numbers |= _ends(other, fact, as_of)
         for signal_points in fact.points:
             numbers |= set(range(min(signal_points, _MOST_POINTS) + 1)) | {signal_points}
         if axis.integral:
@@ -384,6 +387,15 @@ def _across(numbers: set[Any], fact: BundleFact) -> set[Any]:
         first = ordinal_of(Instant(0))
         return {(number + more - first) * MICROSECONDS_A_DAY for number in numbers for more in (0, 1)}
     return set()
+
+
+def _ends(other: BundleFact, fact: BundleFact, as_of: Instant) -> set[Any]:
+    """Between what a signal that is a moment lies, as numbers of a fact that may be compared with it."""
+    if other.signal is None or other.name.type is not FieldType.TIMESTAMP:
+        return set()
+    axis = axis_of(other.name.type, other.signal, "", as_of)
+    ends = set() if axis is None else {end for end in (axis.low, axis.high) if end is not None}
+    return ends if fact.name.type is FieldType.TIMESTAMP else _across(ends, fact)
 
 
 def _number_of(
