@@ -106,6 +106,7 @@ def _document(rules: RuleSet, places: Places) -> RuleSetDocument:
         near_threshold=None,
         rates=None,
         activities_kept=None,
+        roles=(),
         broken=False,
     )
 
