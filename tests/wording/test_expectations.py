@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from leadladder_server.fields import CATALOGUE, default_title
 from leadladder_server.ruleset.conditions import Literal, Name, Operator
 from leadladder_server.ruleset.conditions import Test as Leaf
 from leadladder_server.values.types import FieldType
 from leadladder_server.wording.expectations import expectation, words
+from leadladder_server.wording.language import Language
+from leadladder_server.wording.languages import LANGUAGES
 from tests.facts.building import SPAN, field_name, literal, make_test, signal_name
 
-GOLDEN = Path(__file__).parent / "expectations.txt"
+GOLDENS = Path(__file__).parent
 
 INDUSTRY = field_name("company.industry")
 EMPLOYEES = field_name("company.employees")
@@ -88,16 +92,17 @@ TESTS = [
 ]
 
 
-def test_expectations(golden: Callable[[Path, str], None]) -> None:
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.tag)
+def test_expectations(language: Language, golden: Callable[[Path, str], None]) -> None:
     """Every operator in words: what it needs, what it says of a value that has it, and both for its opposite."""
     lines = []
     for test in TESTS:
-        said, opposite = words(test, title_of), words(test, title_of, negated=True)
+        said, opposite = words(test, title_of, language), words(test, title_of, language, negated=True)
         lines.append(f"{title_of(test.subject)} ({test.subject.type}) {test.operator}")
         lines += [f"    needs {said.wanted}", f"    is, {said.met}".rstrip(", ")]
         lines += [f"    not: needs {opposite.wanted}", f"    not: is, {opposite.met}".rstrip(", ")]
 
-    golden(GOLDEN, "\n".join(lines) + "\n")
+    golden(GOLDENS / f"expectations.{language.tag}.txt", "\n".join(lines) + "\n")
 
 
 def test_every_operator_has_words() -> None:

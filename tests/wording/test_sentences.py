@@ -13,6 +13,9 @@ from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, H
 from leadladder_server.ruleset.conditions import Test as Leaf
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.types import FieldType, Instant
+from leadladder_server.wording.english import ENGLISH
+from leadladder_server.wording.german import GERMAN
+from leadladder_server.wording.language import Language
 from leadladder_server.wording.sentences import LONGEST, sentence
 from tests.facts.building import AS_OF, DAY, SPAN, field_name, make_test, outcome_of, signal_name
 
@@ -63,7 +66,12 @@ def title_of(name: Name) -> str:
     return default_title(name.path.removeprefix("signals.")) if field is None else field.title
 
 
-def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome] | None = None) -> str:
+def say(
+    condition: Condition,
+    values: dict[Name, Fact],
+    held: dict[Name, Outcome] | None = None,
+    language: Language = ENGLISH,
+) -> str:
     """The sentence of a condition over facts, and over what criteria and dimensions came out as."""
 
     def leaf_outcome(leaf: Leaf | Holds) -> Outcome:
@@ -74,7 +82,7 @@ def say(condition: Condition, values: dict[Name, Fact], held: dict[Name, Outcome
             return Outcome(is_known)
         return outcome_of(leaf, values)
 
-    return sentence(condition, leaf_outcome, values.get, title_of)
+    return sentence(condition, leaf_outcome, values.get, title_of, language)
 
 
 @pytest.mark.parametrize(
@@ -395,3 +403,68 @@ def test_a_sentence_has_the_tone_of_its_outcome(data: st.DataObject, condition: 
         case Outcome.UNMET:
             assert "nobody can tell" not in said
             assert "not known, needs" not in said
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "expected"),
+    [
+        pytest.param(LARGE, {EMPLOYEES: 12}, "company employees 12, nötig: mindestens 20", id="unmet"),
+        pytest.param(LARGE, {EMPLOYEES: 60}, "company employees 60, mindestens 20", id="met"),
+        pytest.param(LARGE, {}, "company employees nicht bekannt, nötig: mindestens 20", id="unknown"),
+        pytest.param(HAS_BUDGET, {ALLOCATED: False}, "budget allocated: nein, nötig: ja", id="boolean"),
+        pytest.param(
+            RICH,
+            {REVENUE: Money("USD", 8_000_000 * NANOS)},
+            "company annual revenue 8.000.000 USD, nicht zu vergleichen mit: mehr als 5.000.000 EUR",
+            id="another currency",
+        ),
+        pytest.param(
+            make_test(EMPLOYEES, Operator.GT, SITES),
+            {EMPLOYEES: 4},
+            "company employees 4, nicht zu vergleichen mit: mehr als company sites (nicht bekannt)",
+            id="another fact that is not known",
+        ),
+        pytest.param(
+            RECENT, {LAST_VISIT: NEVER}, "last visit: nie, nötig: ein Datum in den letzten 30 Tagen", id="never"
+        ),
+        pytest.param(
+            make_test(DECIDE_BY, Operator.KNOWN, "true"),
+            {DECIDE_BY: date(2026, 12, 1)},
+            "decision date bekannt: 01.12.2026",
+            id="known",
+        ),
+        pytest.param(
+            both(LARGE, SPREAD_OUT),
+            {EMPLOYEES: 12, SITES: 1},
+            "company employees 12, nötig: mindestens 20; company sites 1, nötig: mindestens 3",
+            id="both",
+        ),
+        pytest.param(
+            either(LARGE, SPREAD_OUT),
+            {EMPLOYEES: 12, SITES: 1},
+            "company employees 12, nötig: mindestens 20; oder company sites 1, nötig: mindestens 3",
+            id="either",
+        ),
+        pytest.param(
+            both(LARGE, NOT_HUGE),
+            {EMPLOYEES: 60},
+            "company employees 60, mindestens 20 und weniger als 200",
+            id="joined",
+        ),
+        pytest.param(
+            some(2, LARGE, SPREAD_OUT, MAKES_THINGS),
+            {EMPLOYEES: 60, SITES: 1, INDUSTRY: "Retail"},
+            "1 von 2 nötigen: company sites 1, nötig: mindestens 3; oder company industry Retail, nötig: manufacturing",
+            id="some",
+        ),
+    ],
+)
+def test_sentence_in_german(condition: Condition, values: dict[Name, Fact], expected: str) -> None:
+    """A sentence says the same in German; what things are called is the rule set's affair."""
+    assert say(condition, values, language=GERMAN) == expected
+
+
+def test_conclusions_in_german() -> None:
+    """What came out before is said in German as well."""
+    assert say(Holds(FIT, span=SPAN), {}, {FIT: Outcome.UNMET}, GERMAN) == "fit: nicht erfüllt"
+    assert say(no(Holds(FIT, span=SPAN)), {}, {FIT: Outcome.MET}, GERMAN) == "fit: erfüllt, und darf es nicht sein"

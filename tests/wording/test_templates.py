@@ -22,6 +22,7 @@ from leadladder_server.ruleset.conditions import (
 )
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.types import FieldType
+from leadladder_server.wording.languages import LANGUAGES
 from leadladder_server.wording.sentences import LONGEST, sentence
 from leadladder_server.wording.templates import Template, can_have_template, make_template
 from leadladder_server.wording.values import say_value
@@ -97,11 +98,12 @@ def test_a_filled_template_is_the_sentence(data: st.DataObject, condition: Condi
         missing = data.draw(st.sampled_from([False, False, None, NEVER]))
         before[name] = data.draw(_TYPED[name.type]) if missing is False else missing
         after[name] = data.draw(_TYPED[name.type]) if missing is False else missing
-    template = make_template(condition, outcomes.__getitem__, before.__getitem__, titles.__getitem__, NAMES)
+    language = data.draw(st.sampled_from(LANGUAGES))
+    template = make_template(condition, outcomes.__getitem__, before.__getitem__, titles.__getitem__, language, NAMES)
     for values in (before, after):
-        said = sentence(condition, outcomes.__getitem__, values.__getitem__, titles.__getitem__)
+        said = sentence(condition, outcomes.__getitem__, values.__getitem__, titles.__getitem__, language)
         filled = template.fill([values[name] for name in NAMES])
-        spoken = [say_value(value, name.type) for name, value in values.items() if value not in (None, NEVER)]
+        spoken = [say_value(value, name.type, language) for name, value in values.items() if value not in (None, NEVER)]
         assert filled == said or (filled is None and any("; " in text for text in spoken))
 
 

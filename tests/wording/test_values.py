@@ -8,6 +8,7 @@ from leadladder_server.values.listing import listed
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.time import from_datetime
 from leadladder_server.values.types import FieldType, Value
+from leadladder_server.wording.german import GERMAN
 from leadladder_server.wording.values import say_duration, say_value
 
 NOON = from_datetime(datetime(2026, 11, 22, 12, 5, 59, tzinfo=UTC))
@@ -79,3 +80,33 @@ def test_say_duration(duration: timedelta, expected: str) -> None:
 def test_listed(words: list[str], expected: str) -> None:
     """Words in a row, with the conjunction before the last."""
     assert listed(words, "or") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "field_type", "expected"),
+    [
+        pytest.param(12, FieldType.NUMBER, "12", id="number"),
+        pytest.param(1998, FieldType.NUMBER, "1998", id="a year has no point"),
+        pytest.param(-12_500, FieldType.NUMBER, "-12.500", id="large negative number"),
+        pytest.param(12345.25, FieldType.NUMBER, "12.345,25", id="large decimal"),
+        pytest.param(1e-7, FieldType.NUMBER, "0,0000001", id="small decimal"),
+        pytest.param(True, FieldType.BOOLEAN, "ja", id="true"),
+        pytest.param(Money("EUR", 5_000_000 * NANOS), FieldType.MONEY, "5.000.000 EUR", id="money"),
+        pytest.param(Money("EUR", -1_234 * NANOS - NANOS // 2), FieldType.MONEY, "-1.234,50 EUR", id="cents"),
+        pytest.param(Money("", 5 * NANOS), FieldType.MONEY, "5 (ohne Währung)", id="no currency"),
+        pytest.param(date(2026, 11, 22), FieldType.DATE, "22.11.2026", id="date"),
+        pytest.param(date(800, 1, 2), FieldType.DATE, "02.01.0800", id="old date"),
+        pytest.param(NOON, FieldType.TIMESTAMP, "22.11.2026 um 12:05 UTC", id="time"),
+        pytest.param(timedelta(days=1), FieldType.DURATION, "1 Tag", id="one day"),
+        pytest.param(timedelta(hours=36), FieldType.DURATION, "36 Stunden", id="hours"),
+        pytest.param(timedelta(milliseconds=1_500), FieldType.DURATION, "1,5 Sekunden", id="fraction"),
+        pytest.param(timedelta(days=10_000), FieldType.DURATION, "10.000 Tage", id="many days"),
+        pytest.param(
+            tuple(map(str, range(12))), FieldType.LIST, "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 und 2 weitere", id="list"
+        ),
+        pytest.param("5,000.5", FieldType.STRING, "5,000.5", id="a text stays as it is"),
+    ],
+)
+def test_say_value_in_german(value: Value, field_type: FieldType, expected: str) -> None:
+    """Numbers, amounts, dates and times are written as in German; texts are not touched."""
+    assert say_value(value, field_type, GERMAN) == expected

@@ -15,10 +15,11 @@ from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.ruleset.titles import titles_of
-from leadladder_server.values.listing import listed
 from leadladder_server.values.types import FieldType, Value
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
+from leadladder_server.wording.english import ENGLISH
 from leadladder_server.wording.expectations import expectation
+from leadladder_server.wording.language import Language
 from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, sentence, shortened
 from leadladder_server.wording.templates import Template, can_have_template, make_template
 
@@ -86,6 +87,7 @@ class Reasons:
         """
         self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._rates = rule_set.rates
+        self._language = ENGLISH
         self._titles = titles_of(rule_set)
         self._prepared: dict[Source, _Prepared] = {}
         self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
@@ -146,13 +148,15 @@ class Reasons:
         names = (leaf.name if isinstance(leaf, Holds) else leaf.subject for leaf in source.leaves)
         pairs = zip(names, entry.outcomes, strict=True)
         unknown = dict.fromkeys(self._title(name) for name, outcome in pairs if outcome == Outcome.UNKNOWN)
-        return f"{(source.texts.met or source.title).rstrip('.!?')}? Not known: {listed(tuple(unknown), 'and')}"
+        said = (source.texts.met or source.title).rstrip(".!?")
+        return self._language.doubt.format(said, self._language.listed(tuple(unknown)))
 
     def _prepare(self, source: Source) -> _Prepared:
         rows = []
         for leaf in source.leaves:
             name = leaf.name if isinstance(leaf, Holds) else leaf.subject
-            expected = "met" if isinstance(leaf, Holds) else expectation(leaf, self._title)
+            language = self._language
+            expected = language.expected_met if isinstance(leaf, Holds) else expectation(leaf, self._title, language)
             rows.append(_Row(name.path, name.type, self._slots.get(name.path), expected))
         numbers = {leaf_key(leaf): number for number, leaf in enumerate(source.leaves)}
         places = {id(leaf): numbers[leaf_key(leaf)] for condition in source.conditions for leaf in leaves(condition)}
@@ -187,8 +191,9 @@ class Reasons:
         text = sentence(*self._telling(entry, prepared, facts)) if filled is None else filled
         if self._rates is None or not any(amount.is_converted(values) for amount in prepared.amounts):
             return text
-        is_derived = _written(entry) is None and self._doubt(entry) is None
-        return shortened(f"{text} (by the rates of {self._rates.day})") if is_derived else text
+        if _written(entry) is not None or self._doubt(entry) is not None:
+            return text
+        return shortened(self._language.by_rates.format(text, self._language.say_date(self._rates.day)))
 
     def _template(self, entry: Entry, prepared: _Prepared, facts: Facts) -> Template | None:
         """None where each contact's values have to be looked at."""
@@ -201,7 +206,7 @@ class Reasons:
 
     def _telling(
         self, entry: Entry, prepared: _Prepared, facts: Facts
-    ) -> tuple[Condition, OutcomeOf, ValueOf, TitleOf]:
+    ) -> tuple[Condition, OutcomeOf, ValueOf, TitleOf, Language]:
         """What the sentence follows from, of an entry that has conditions: the arguments of `sentence`."""
         places, outcomes, slots, values = prepared.places, entry.outcomes, self._slots, facts.values
         derived = _derived(entry)
@@ -213,7 +218,7 @@ class Reasons:
             slot = slots.get(name.path)
             return derived[name.path] if slot is None else values[slot]
 
-        return _explaining(entry), outcome_of, value_of, self._title
+        return _explaining(entry), outcome_of, value_of, self._title, self._language
 
     def _title(self, name: Name) -> str:
         return self._titles[name.path]

@@ -21,9 +21,10 @@ from leadladder_server.ruleset.conditions import (
     Operator,
     Test,
 )
-from leadladder_server.values.listing import listed
 from leadladder_server.values.types import FieldType
+from leadladder_server.wording.english import ENGLISH
 from leadladder_server.wording.expectations import words
+from leadladder_server.wording.language import Language
 from leadladder_server.wording.values import say_value
 
 OutcomeOf = Callable[[Test | Holds], Outcome]
@@ -41,7 +42,9 @@ LONGEST = 400
 _MOST_PARTS = 5
 
 
-def sentence(condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf) -> str:
+def sentence(
+    condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf, language: Language = ENGLISH
+) -> str:
     """Why a condition came out as it did: "company employees 12, needs at least 20". At most LONGEST characters.
 
     Args:
@@ -49,19 +52,23 @@ def sentence(condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, tit
         outcome_of: What each of its leaves came out as.
         value_of: What was read for the names in it.
         title_of: What people call the names in it.
+        language: In which language.
     """
-    return shortened(spoken(condition, outcome_of, value_of, title_of))
+    return shortened(spoken(condition, outcome_of, value_of, title_of, language))
 
 
-def spoken(condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf) -> str:
+def spoken(
+    condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf, language: Language = ENGLISH
+) -> str:
     """The sentence, however long it is. The arguments are those of `sentence`."""
-    _, part = _Speaker(outcome_of, value_of, title_of).explain(condition, negated=False)
-    return _text(part)
+    speaker = _Speaker(outcome_of, value_of, title_of, language)
+    _, part = speaker.explain(condition, negated=False)
+    return speaker.text(part)
 
 
-def shortened(text: str) -> str:
-    """At most LONGEST characters of a text."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """At most so many characters of a text."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +102,6 @@ class _Group:
 _Part = _Clause | _Group
 
 
-def _text(part: _Part, *, is_choice: bool = False) -> str:
-    if isinstance(part, _Clause):
-        return part.head + listed(part.tails, "or" if is_choice else "and")
-    parts = _merged(part.parts)
-    texts = [_text(inner, is_choice=part.is_choice) for inner in parts[:_MOST_PARTS]]
-    if len(parts) > 1:
-        texts = [f"({text})" if "; " in text else text for text in texts]
-    if len(parts) > _MOST_PARTS:
-        texts.append(f"{len(parts) - _MOST_PARTS:,} more")
-    return part.intro + ("; or " if part.is_choice else "; ").join(texts)
-
-
 def _merged(parts: Sequence[_Part]) -> list[_Part]:
     """The parts, with one clause for each head: "company employees 60, at least 20 and at most 200"."""
     merged: dict[object, _Part] = {}
@@ -119,7 +114,7 @@ def _merged(parts: Sequence[_Part]) -> list[_Part]:
     return list(merged.values())
 
 
-def _grouped(needed: int, explained: Sequence[tuple[Outcome, _Part]]) -> tuple[Outcome, _Part]:
+def _grouped(needed: int, explained: Sequence[tuple[Outcome, _Part]], language: Language) -> tuple[Outcome, _Part]:
     """The outcome of "at least so many of these", and the parts that have that same outcome."""
     outcome = at_least(needed, [inner for inner, _ in explained])
     parts: list[_Part] = []
@@ -135,7 +130,7 @@ def _grouped(needed: int, explained: Sequence[tuple[Outcome, _Part]]) -> tuple[O
     intro = ""
     if is_choice and needed > 1:
         met = sum(inner is Outcome.MET for inner, _ in explained)
-        intro = f"{met} of the {needed} that are needed: "
+        intro = language.so_many.format(met, needed)
     return outcome, parts[0] if len(parts) == 1 and not intro else _Group(tuple(parts), is_choice, intro)
 
 
@@ -146,6 +141,20 @@ class _Speaker:
     outcome_of: OutcomeOf
     value_of: ValueOf
     title_of: TitleOf
+    language: Language
+
+    def text(self, part: _Part, *, is_choice: bool = False) -> str:
+        """A part as it is said; `is_choice`: what its tails say are alternatives."""
+        language = self.language
+        if isinstance(part, _Clause):
+            return part.head + language.listed(part.tails, is_choice=is_choice)
+        parts = _merged(part.parts)
+        texts = [self.text(inner, is_choice=part.is_choice) for inner in parts[:_MOST_PARTS]]
+        if len(parts) > 1:
+            texts = [f"({text})" if "; " in text else text for text in texts]
+        if len(parts) > _MOST_PARTS:
+            texts.append(language.more.format(language.count(len(parts) - _MOST_PARTS)))
+        return part.intro + (language.or_clause if part.is_choice else language.and_clause).join(texts)
 
     def explain(self, condition: Condition, *, negated: bool) -> tuple[Outcome, _Part]:
         """The outcome of a condition, or of its opposite, and what it hangs on. Negation moves down to the leaves."""
@@ -166,23 +175,22 @@ class _Speaker:
     def _of_group(self, items: Sequence[Condition], count: int, *, negated: bool) -> tuple[Outcome, _Part]:
         """Not so many of them means: of their opposites, one more than the others."""
         needed = len(items) - count + 1 if negated else count
-        return _grouped(needed, [self.explain(item, negated=negated) for item in items])
+        return _grouped(needed, [self.explain(item, negated=negated) for item in items], self.language)
 
     def _of_conclusion(self, leaf: Holds, *, negated: bool) -> tuple[Outcome, _Clause]:
         read = self.outcome_of(leaf)
         outcome = negate(read) if negated else read
-        state = {Outcome.MET: "met", Outcome.UNMET: "not met", Outcome.UNKNOWN: "not known"}[read]
-        must_not = ", and must not be" if negated and outcome is Outcome.UNMET else ""
-        return outcome, _Clause(f"{self.title_of(leaf.name)}: {state}{must_not}")
+        said = self.language.state.format(self.title_of(leaf.name), self.language.states[read])
+        return outcome, _Clause(said + (self.language.must_not if negated and outcome is Outcome.UNMET else ""))
 
     def _of_test(self, test: Test, *, negated: bool) -> tuple[Outcome, _Clause]:
         read = self.outcome_of(test)
         outcome = negate(read) if negated else read
+        language = self.language
         if test.operator is Operator.KNOWN:
-            return outcome, _Clause(
-                self._known(test.subject, read, wanted=words(test, self._say_name).wanted == "known")
-            )
-        said = words(test, self._say_name, negated=negated)
+            asks_for_it = words(test, self._say_name, language).wanted == language.known
+            return outcome, _Clause(self._known(test.subject, read, wanted=asks_for_it))
+        said = words(test, self._say_name, language, negated=negated)
         value = self.value_of(test.subject)
         head = self._read(test.subject, value)
         match outcome:
@@ -191,36 +199,44 @@ class _Speaker:
             case Outcome.MET:
                 return outcome, _Clause(f"{head}, ", (said.met,))
             case Outcome.UNKNOWN if value is None:
-                return outcome, _Clause(f"{self.title_of(test.subject)} not known, needs ", (said.wanted,))
+                return outcome, _Clause(language.needs_unknown.format(self.title_of(test.subject)), (said.wanted,))
             case Outcome.UNKNOWN:
-                return outcome, _Clause(f"{head}, and nobody can tell whether that is ", (said.wanted,))
+                return outcome, _Clause(head + language.undecided, (said.wanted,))
             case _:
-                return outcome, _Clause(f"{head}, needs ", (said.wanted,))
+                return outcome, _Clause(head + language.needs, (said.wanted,))
 
     def _known(self, name: Name, outcome: Outcome, *, wanted: bool) -> str:
-        title = self.title_of(name)
+        title, language = self.title_of(name), self.language
         is_known = (outcome is Outcome.MET) is wanted
         if name.kind in (NameKind.CRITERION, NameKind.DIMENSION):
-            return f"{title}: {'known' if is_known else 'not known'}"
+            return language.state.format(title, language.known if is_known else language.not_known)
         value = self.value_of(name)
         if value is NEVER:
-            return f"{title} never happened"
+            return language.never.format(title)
         if not is_known:
-            return f"{title} not known"
-        return f"{title} known" if value is None else f"{title} known: {say_value(value, name.type)}"
+            return language.is_not_known.format(title)
+        if value is None:
+            return language.is_known.format(title)
+        return language.is_known_as.format(title, say_value(value, name.type, language))
 
     def _read(self, name: Name, value: Fact) -> str:
         """The title and the value, which may be missing where the outcome hangs on more than the value."""
-        title = self.title_of(name)
+        title, language = self.title_of(name), self.language
         if value is None:
             return title
         if value is NEVER:
-            return f"{title} never happened"
-        return f"{title}{':' if name.type is FieldType.BOOLEAN else ''} {say_value(value, name.type)}"
+            return language.never.format(title)
+        form = language.read_boolean if name.type is FieldType.BOOLEAN else language.read
+        return form.format(title, say_value(value, name.type, language))
 
     def _say_name(self, name: Name) -> str:
         """Another name that a test compares with, and its value."""
         value = self.value_of(name)
-        if value is None:
-            return f"{self.title_of(name)} (not known)"
-        return f"{self.title_of(name)} ({'never' if value is NEVER else say_value(value, name.type)})"
+        return self.language.compared.format(self.title_of(name), say_fact(value, name.type, self.language))
+
+
+def say_fact(value: Fact, field_type: FieldType, language: Language = ENGLISH) -> str:
+    """What was read, as `say_value` says it; also where nothing was, and where it is a moment that never came."""
+    if value is None:
+        return language.not_known
+    return language.never_alone if value is NEVER else say_value(value, field_type, language)

@@ -11,6 +11,8 @@ from itertools import pairwise
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test
 from leadladder_server.values.types import FieldType
+from leadladder_server.wording.english import ENGLISH
+from leadladder_server.wording.language import Language
 from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, shortened, spoken
 from leadladder_server.wording.values import say_value
 
@@ -30,10 +32,12 @@ class Template:
     Attributes:
         opening: What stands before the first hole; without any, the sentence as it is.
         holes: Number of the value, its type, and what follows it.
+        language: Of the sentence.
     """
 
     opening: str
     holes: tuple[tuple[int, FieldType, str], ...]
+    language: Language = ENGLISH
 
     def fill(self, values: Sequence[Fact]) -> str | None:
         """The sentence; None when a value reads like several clauses, so that the others would be put in brackets.
@@ -48,7 +52,7 @@ class Template:
             value = values[number]
             if value is None or value is NEVER:
                 return None
-            said = say_value(value, field_type)
+            said = say_value(value, field_type, self.language)
             if "; " in said:
                 return None
             text += said + after
@@ -75,8 +79,13 @@ def can_have_template(leaves: Iterable[Test | Holds], title_of: TitleOf) -> bool
     return len(ordered) <= MOST_NAMES and not any(after.startswith(before) for before, after in pairwise(ordered))
 
 
-def make_template(
-    condition: Condition, outcome_of: OutcomeOf, value_of: ValueOf, title_of: TitleOf, names: Sequence[Name]
+def make_template(  # Those of `sentence`.
+    condition: Condition,
+    outcome_of: OutcomeOf,
+    value_of: ValueOf,
+    title_of: TitleOf,
+    language: Language,
+    names: Sequence[Name],
 ) -> Template:
     """The template of `sentences.sentence` with the same arguments.
 
@@ -85,6 +94,7 @@ def make_template(
         outcome_of: What each of its leaves came out as.
         value_of: What was read for the names in it.
         title_of: What people call the names in it.
+        language: In which language.
         names: Those whose values change from contact to contact.
     """
     numbers = {name.path: number for number, name in enumerate(names)}
@@ -93,9 +103,9 @@ def make_template(
         value, number = value_of(name), numbers.get(name.path)
         return value if value is None or value is NEVER or number is None else chr(_MARKS + number)
 
-    opening, *rest = _MARK.split(spoken(condition, outcome_of, mark, title_of))
+    opening, *rest = _MARK.split(spoken(condition, outcome_of, mark, title_of, language))
     holes = []
     for char, after in zip(rest[::2], rest[1::2], strict=True):
         number = ord(char) - _MARKS
         holes.append((number, names[number].type, after))
-    return Template(opening if holes else shortened(opening), tuple(holes))
+    return Template(opening if holes else shortened(opening), tuple(holes), language)
