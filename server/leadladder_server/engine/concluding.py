@@ -51,6 +51,7 @@ class Concluder:
         rule_set: What was compiled.
         sources: The rules that its reasons speak for.
         questions: What there is to ask.
+        places: Of the leaves, in `LadderResult.outcomes`.
     """
 
     def __init__(
@@ -80,10 +81,10 @@ class Concluder:
         share = max(8, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
         self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
         self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
-        self._places = self._ladder.places
-        self.sources = compile_sources(rule_set, self._ladder.requirements, self._places, slot_of)
+        self.places = self._ladder.places
+        self.sources = compile_sources(rule_set, self._ladder.requirements, self.places, slot_of)
         self.questions = Questions(rule_set, self.sources.file_order)
-        self._ways = Ways(rule_set, self._places)
+        self._ways = Ways(rule_set, self.places)
         self._missing = [_missing(group) for group in self.sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
@@ -247,7 +248,7 @@ class Concluder:
         """What a name stands for that was decided before: for a score or points, what it is now."""
         match name.kind:
             case NameKind.CRITERION | NameKind.DIMENSION:
-                outcome = ladder.outcomes[self._places[Holds(name, span=source.span)]]
+                outcome = ladder.outcomes[self.places[Holds(name, span=source.span)]]
                 return None if outcome == Outcome.UNKNOWN else outcome == Outcome.MET
             case NameKind.GRADE:
                 return numbers.grade

@@ -18,10 +18,11 @@ from leadladder_server.engine.outlook.grouping import Tests
 from leadladder_server.engine.outlook.looking import Outlooks
 from leadladder_server.engine.outlook.outlook import Outlook
 from leadladder_server.engine.outlook.rendering import OutlookRendering
-from leadladder_server.engine.outlook.telling import NOT_ASKED_FOR, ToldOutlook, tell
+from leadladder_server.engine.outlook.telling import NOT_ASKED_FOR, ToldOutlook, tell, tell_paths
 from leadladder_server.engine.reasons import Reasons
 from leadladder_server.engine.rendering import Rendering
 from leadladder_server.engine.sources import FACT_KINDS, fact_names, missing_key, missing_names
+from leadladder_server.engine.tracing import Trace
 from leadladder_server.engine.validity import Validities, says_the_same
 from leadladder_server.errors import ProgramClosed
 from leadladder_server.facts.moving import MovingTests
@@ -34,7 +35,7 @@ from leadladder_server.ruleset.effective import boundaries, in_force
 from leadladder_server.ruleset.model import RuleSet, SignalPoints, conditions_of
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
-from leadladder_server.verdict import Reason, ReasonDetail, Stage, Standing, Verdict
+from leadladder_server.verdict import Change, Reason, ReasonDetail, Stage, Standing, Verdict
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -234,6 +235,27 @@ class Program:
         """
         epoch = self._epochs.get(bisect_right(self._boundaries, as_of)) or self._epoch(as_of)
         return epoch.outlooks.look(conclusion, facts, as_of)
+
+    def trace(self, assessment: Assessment) -> Trace:
+        """What every condition came out as for a contact. Raises what `score` raises."""
+        concluder = self._epoch(assessment.as_of).concluder
+        return Trace(concluder.rule_set, concluder.places, self._slot_of, assessment)
+
+    def paths_to(self, assessment: Assessment, rung: int) -> tuple[tuple[tuple[Change, ...], ...], bool]:
+        """The smallest sets of changes by which a contact comes to stand at a rung or above, or no longer does.
+
+        The same as `Verdict.next_rung` and `holds_by`, for any rung. Raises what `score` raises.
+
+        Args:
+            assessment: Of the contact.
+            rung: From 1 up.
+
+        Returns:
+            The sets, in the verdict's order, and whether there may be more.
+        """
+        outlooks = self._epoch(assessment.as_of).outlooks
+        found = outlooks.paths_to(assessment.conclusion, assessment.facts, assessment.as_of, rung)
+        return tell_paths(found, assessment.facts, self.reasons), found.truncated
 
     def tell(self, outlook: Outlook, facts: Facts) -> ToldOutlook:
         """An outlook with the values of the contact that it was looked up for."""
