@@ -24,7 +24,10 @@ from tests.engine.aging import candidates
 from tests.engine.written import program
 from tests.strategies import AS_OF, DAY
 
-INSTANTS = 100 if "CI" in os.environ else 10
+THOROUGH = "CI" in os.environ
+"""Whether to take longer."""
+
+INSTANTS = 100 if THOROUGH else 10
 """Moments before the end of a verdict to look at, beside those at which it could end."""
 
 PREVIOUS = st.sampled_from([None, None, "stage1", "stage2"])
@@ -60,7 +63,9 @@ def check_validity(compiled: Program, rules: RuleSet, contact: Contact, previous
     assert verdict.stage_valid_until == next(moved, None)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=100 if THOROUGH else 15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(aging.rule_sets(), aging.contacts(), PREVIOUS, st.randoms(use_true_random=False))
 def test_a_verdict_holds_until_the_moment_it_tells(
     rules: RuleSet, contact: Contact, previous: str | None, random: Random
@@ -69,7 +74,7 @@ def test_a_verdict_holds_until_the_moment_it_tells(
     check_validity(compile_program(rules, Inference.REFERENCE), rules, contact, previous, random)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50 if THOROUGH else 10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(strategies.rule_sets(), strategies.contacts(), PREVIOUS, st.randoms(use_true_random=False))
 def test_a_verdict_of_any_rules_holds_until_the_moment_it_tells(
     rules: RuleSet, contact: Contact, previous: str | None, random: Random
