@@ -95,7 +95,7 @@ class AtLeastOf:
     """
 
     count: int
-    items: "tuple[Formula, ...]"
+    items: "tuple[Mark | Sum | Fixed | AtLeastOf, ...]"
     reads: int
     apart: bool
 

@@ -133,7 +133,7 @@ def to_lose(plan: Plan, state: State) -> Answer:
         for lost in combinations(acting, size):
             uses = dict.fromkeys(acting, TAKEN) | dict.fromkeys(lost, LEFT_OUT)
             tracks = tuple(uses.get(place, DECIDES) for place in range(len(state.fast_tracks)))
-            below = opposite(reached(plan, state, state.rung, tracks))
+            below = False if state.rung <= state.held else plan.missed(state.rung, tracks)
             gone = [opposite(plan.fast_tracks[place].both[0]) for place in lost]
             formula = every([*gone, some([plan.disqualified, below])])
             besides = _bits(plan.fast_tracks[place] for place in lost)

@@ -67,6 +67,7 @@ class Plan:
         self.rungs = [self.statements.met(rung.requires) for rung in rule_set.rungs]
         self._clamps = [clamp_of(dimension) for dimension in rule_set.dimensions]
         self._reach: dict[tuple[int, tuple[int, ...]], Formula] = {}
+        self._missed: dict[tuple[int, tuple[int, ...]], Formula] = {}
         alone = {id(source) for source in local}
 
         def rule(source: Source, rung: int) -> Rule:
@@ -102,6 +103,13 @@ class Plan:
                 if use:
                     ways.append(every([True if use > 1 else track.both[0], *self.rungs[track.rung : rung]]))
             known = self._reach[rung, tracks] = some(ways)
+        return known
+
+    def missed(self, rung: int, tracks: tuple[int, ...]) -> Formula:
+        """The opposite of `reached`."""
+        known = self._missed.get((rung, tracks))
+        if known is None:
+            known = self._missed[rung, tracks] = opposite(self.reached(rung, tracks))
         return known
 
     def moved(self, points: Sequence[int], moves: Iterable[tuple[int, int]]) -> int:

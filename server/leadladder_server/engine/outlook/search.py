@@ -67,7 +67,10 @@ class Node:
 
 
 class Search:
-    """Searches that start from one combination of options, and share what they find out about it."""
+    """Searches that start from one combination of options, and share what they find out about it.
+
+    One is for `smallest` or for `possible`, not for both: the latter looks at less of a statement that does not hold.
+    """
 
     def __init__(self, groups: Sequence[Options], start: list[int], allowed: list[int], counted: int) -> None:
         """Prepare.
@@ -84,6 +87,7 @@ class Search:
         self._free = [_free(options, counted) for options in groups]
         self._known: dict[int, tuple[Formula, _Failure | None]] = {}
         self._budget = _unlimited()
+        self._any = False
         sums: dict[tuple[int, bool], int] = {}
         for options, option in zip(groups, start, strict=True):
             for dimension, low, high in options.options[option].points:
@@ -166,6 +170,7 @@ class Search:
             beside: A second statement, about the same combination but for one group.
         """
         self._budget = budget
+        self._any = True
         try:
             return self._possible(goal, beside)
         finally:
@@ -251,16 +256,22 @@ class Search:
 
     def _examine_group(self, formula: AtLeastOf, node: Node) -> _Failure | None:
         self._budget.spend(1 + len(formula.items) // 8)
-        missing = formula.count
+        missing, changed, known = formula.count, node.changed, self._known
+        needs_all = missing == len(formula.items)
         failures: list[tuple[_Failure, int]] = []
         for item in formula.items:
-            failure = self._failure(item, node)
+            found = None if item.reads & changed else known.get(id(item))
+            failure = self._failure(item, node) if found is None else found[1]
             if failure is None:
                 missing -= 1
                 if not missing:
                     return None
             elif failure[0]:
-                failures.append((failure, 0 if isinstance(item, bool) else item.reads))
+                if needs_all and self._any and len(failure[0]) == 1:
+                    return failure  # It has to be mended in any case.
+                failures.append((failure, item.reads))
+            elif needs_all:
+                return _DEAD
         if missing > len(failures):
             return _DEAD
         if missing == len(failures):

@@ -1,6 +1,6 @@
 """From the lowest to the best stage that the unknown facts leave open, and what each of them can move."""
 
-from leadladder_server.engine.outlook.formula import Formula, every, opposite, reads_of
+from leadladder_server.engine.outlook.formula import Formula, every, reads_of
 from leadladder_server.engine.outlook.options import Options
 from leadladder_server.engine.outlook.paths import DECIDES, State, reached
 from leadladder_server.engine.outlook.plan import Plan
@@ -82,7 +82,8 @@ class Span:
     def _at_most(self, rung: int) -> Formula:
         formula = self._under.get(rung)
         if formula is None:
-            formula = self._under[rung] = opposite(self._at_least(rung + 1))
+            held = rung < self._state.held
+            formula = self._under[rung] = False if held else self._plan.missed(rung + 1, self._tracks)
         return formula
 
     def _possible(self, goal: Formula, beside: Beside | None = None) -> bool:
