@@ -15,7 +15,16 @@ from leadladder_server.verdict import FactWarning, Verdict
 
 RULES = Path(__file__).parents[2] / "rules"
 
-RULE_SETS = ("cold-calling", "inbound-marketing", "online-education", "plant-software", "roofing")
+RULE_SETS = (
+    "cold-calling",
+    "fit-and-engagement",
+    "inbound-marketing",
+    "online-education",
+    "person-score",
+    "plant-software",
+    "roofing",
+    "running-score",
+)
 
 SAMPLES = tuple(sorted(RULES.glob("*/contacts/*.yaml")))
 
