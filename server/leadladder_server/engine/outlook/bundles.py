@@ -3,29 +3,24 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from leadladder_server.engine.outlook.pieces import (
     WINDOWS,
-    Axis,
     Piece,
     along,
-    amounts,
     axis_of,
     cuts,
     is_atom,
     never,
     off_axis,
-    other_texts,
 )
-from leadladder_server.facts.slots import NEVER, Fact
+from leadladder_server.engine.outlook.tied import MOST_POINTS, BundleFact, Tied, currencies_of
+from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.tests import CompiledTest
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Literal, Name, Operator, Test
-from leadladder_server.ruleset.model import Signal
-from leadladder_server.values.money import Money, Rates
-from leadladder_server.values.text import normal_form
-from leadladder_server.values.time import MICROSECONDS_A_DAY, ordinal_of
+from leadladder_server.ruleset.conditions import Literal, Operator, Test
+from leadladder_server.values.money import Rates
+from leadladder_server.values.time import ordinal_of
 from leadladder_server.values.types import FieldType, Instant
 
 Vector = tuple[int, ...]
@@ -39,25 +34,6 @@ MOST_ATOMS = 6
 
 _LATER = Instant(10**15)
 """Some moment; windows count from the moment of the verdict, so that any will do for fields that only they test."""
-
-
-@dataclass(frozen=True, slots=True)
-class BundleFact:
-    """One fact of a bundle.
-
-    Attributes:
-        name: Its name.
-        slot: Where its value stands among the facts.
-        signal: Set for signals.
-        values: The texts that it may take; empty for any.
-        points: For a signal from which criteria take points: the most that each of them takes.
-    """
-
-    name: Name
-    slot: int
-    signal: Signal | None
-    values: tuple[str, ...]
-    points: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +165,7 @@ class Bundle:
         pieces: list[Piece] = []
         whole = True
         free: list[int] = []
-        currencies = self._currencies([]) if fact.name.type is FieldType.MONEY else [""]
+        currencies = currencies_of(self._read, ()) if fact.name.type is FieldType.MONEY else [""]
         for currency in currencies:
             axis = axis_of(fact.name.type, fact.signal, currency, as_of)
             if axis is None:
@@ -202,8 +178,8 @@ class Bundle:
                     number for test in self._read for number in cuts(test, fact.name.type, as_of, currency, self._rates)
                 }
                 for of in fact.points:
-                    numbers |= set(range(of + 1)) if of <= _MOST_POINTS else {0, 1, of - 1, of}
-                    whole = whole and of <= _MOST_POINTS
+                    numbers |= set(range(of + 1)) if of <= MOST_POINTS else {0, 1, of - 1, of}
+                    whole = whole and of <= MOST_POINTS
                 pieces += along(axis, numbers)
         if fact.signal is not None and fact.name.type is FieldType.TIMESTAMP:
             pieces.append(never())
@@ -228,20 +204,10 @@ class Bundle:
             found += [_points(values[fact.slot], of) for of in fact.points]
         return tuple(found)
 
-    def _currencies(self, values: Sequence[Fact]) -> list[str]:
-        """Currencies that tests or known amounts are in; some other one where there is none."""
-        found = [
-            operand.value.currency
-            for test in self._read
-            for operand in test.operands
-            if isinstance(operand, Literal) and isinstance(operand.value, Money)
-        ]
-        found += [value.currency for value in values if isinstance(value, Money) and value.currency]
-        return list(dict.fromkeys(found)) or ["EUR"]
-
     def _reach_together(self, now: Vector, values: Sequence[Fact], as_of: Instant) -> Reach:
         held = [values[fact.slot] for fact in self.facts]
-        candidates = [self._candidates(fact, held, as_of) for fact in self.facts]
+        tied = Tied(self.facts, self._read, self._rates)
+        candidates = [tied.candidates(fact, held, as_of) for fact in self.facts]
         whole = all(not is_atom(test) for test in self._read)
         while _size(candidates) > MOST_COMBINATIONS:
             whole = False
@@ -298,74 +264,6 @@ class Bundle:
             tried[self.facts[at].slot] = value
             yield vectors[self._tested(tried, as_of)]
 
-    def _candidates(self, fact: BundleFact, held: Sequence[Fact], as_of: Instant) -> list[Fact]:
-        """Values of a fact that is compared with others: enough of them for every order."""
-        count = len(self.facts)
-        found: list[Fact] = []
-        if fact.name.type is FieldType.MONEY:
-            for currency in self._currencies(held):
-                found += self._on_axis(fact, held, as_of, currency, count)
-        elif fact.name.type in (FieldType.STRING, FieldType.LIST):
-            return self._off_axis(fact, held, count)
-        elif fact.name.type is FieldType.BOOLEAN:
-            return [True, False]
-        else:
-            found = self._on_axis(fact, held, as_of, "", count)
-        if fact.signal is not None and fact.name.type is FieldType.TIMESTAMP:
-            found.append(NEVER)
-        return found
-
-    def _on_axis(self, fact: BundleFact, held: Sequence[Fact], as_of: Instant, currency: str, count: int) -> list[Fact]:
-        axis = axis_of(fact.name.type, fact.signal, currency, as_of)
-        if axis is None:
-            return []
-        numbers = set()
-        for test in self._read:
-            numbers |= cuts(test, fact.name.type, as_of, currency, self._rates)
-            if test.subject.type is not fact.name.type:
-                numbers |= _across(cuts(test, test.subject.type, as_of, currency, self._rates), fact)
-        for other, value in zip(self.facts, held, strict=True):
-            if value is not None and value is not NEVER:
-                numbers |= _number_of(value, other, fact, axis, currency, self._rates)
-        for other in self.facts:
-            numbers |= _ends(other, fact, as_of)
-        for signal_points in fact.points:
-            numbers |= set(range(min(signal_points, _MOST_POINTS) + 1)) | {signal_points}
-        if axis.integral:
-            steps = {1} if fact.name.type is not FieldType.TIMESTAMP else {1, MICROSECONDS_A_DAY}
-            numbers = {
-                number + sign * step * times
-                for number in numbers or {axis.low or 0}
-                for step in steps
-                for sign in (1, -1)
-                for times in range(count + 1)
-            }
-        return [piece.value for piece in along(axis, numbers, count)]
-
-    def _off_axis(self, fact: BundleFact, held: Sequence[Fact], count: int) -> list[Fact]:
-        texts: dict[str, str] = {}
-        for test in self._read:
-            for operand in test.operands:
-                if isinstance(operand, Literal) and isinstance(operand.value, str):
-                    texts.setdefault(normal_form(operand.value), operand.value)
-        for value in held:
-            for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
-                texts.setdefault(normal_form(text), text)
-        for other in self.facts:
-            for text in other.values:
-                texts.setdefault(normal_form(text), text)
-        texts |= {text: text for text in other_texts(texts, count)}
-        if fact.name.type is FieldType.STRING:
-            return list(fact.values) or list(texts.values())
-        names = list(texts.values())[:8]
-        return [
-            tuple(name for place, name in enumerate(names) if mask >> place & 1) for mask in range(1, 1 << len(names))
-        ]
-
-
-_MOST_POINTS = 50
-"""Points of a signal that are told apart one by one."""
-
 
 def _is_date(fact: BundleFact) -> bool:
     return fact.name.type is FieldType.DATE
@@ -377,41 +275,6 @@ def _has_literals(test: Test) -> bool:
 
 def _points(value: Fact, of: int) -> int:
     return min(of, max(0, int(value // 1))) if isinstance(value, int | float) else -1
-
-
-def _across(numbers: set[Any], fact: BundleFact) -> set[Any]:
-    """Days as moments, or moments as days."""
-    if fact.name.type is FieldType.DATE:
-        return {ordinal_of(number) for number in numbers}
-    if fact.name.type is FieldType.TIMESTAMP:
-        first = ordinal_of(Instant(0))
-        return {(number + more - first) * MICROSECONDS_A_DAY for number in numbers for more in (0, 1)}
-    return set()
-
-
-def _ends(other: BundleFact, fact: BundleFact, as_of: Instant) -> set[Any]:
-    """Between what a signal that is a moment lies, as numbers of a fact that may be compared with it."""
-    if other.signal is None or other.name.type is not FieldType.TIMESTAMP:
-        return set()
-    axis = axis_of(other.name.type, other.signal, "", as_of)
-    ends = set() if axis is None else {end for end in (axis.low, axis.high) if end is not None}
-    return ends if fact.name.type is FieldType.TIMESTAMP else _across(ends, fact)
-
-
-def _number_of(
-    value: Any,  # noqa: ANN401  # Of the other fact's type.
-    other: BundleFact,
-    fact: BundleFact,
-    axis: Axis,
-    currency: str,
-    rates: Rates | None,
-) -> set[Any]:
-    """Another fact's value, as numbers on a fact's axis."""
-    if other.name.type is fact.name.type:
-        return {axis.number(value)} if fact.name.type is not FieldType.MONEY else amounts(value, currency, rates)
-    if other.name.type is FieldType.DATE:
-        return _across({value.toordinal()}, fact)
-    return _across({value}, fact) if other.name.type is FieldType.TIMESTAMP else set()
 
 
 def _size(candidates: Sequence[Sequence[Fact]]) -> int:

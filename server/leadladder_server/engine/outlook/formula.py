@@ -129,20 +129,19 @@ def at_least_of(least: int, items: Sequence[Formula]) -> Formula:
         return False
     if len(kept) == 1:
         return kept[0]
+    parts = kept
     if least == len(kept):  # Groups of the same kind inside each other are one.
         parts = [part for item in kept for part in _conjuncts(item)]
         least = len(parts)
-    else:
-        parts = [*kept]
     reads = 0
     apart = True
     for item in parts:
-        apart = apart and not reads & reads_of(item)
-        reads |= reads_of(item)
+        apart = apart and not reads & item.reads
+        reads |= item.reads
     return AtLeastOf(least, tuple(parts), reads, apart)
 
 
-def _conjuncts(item: Mark | Sum | Fixed | AtLeastOf) -> tuple[Formula, ...]:
+def _conjuncts(item: Mark | Sum | Fixed | AtLeastOf) -> tuple[Mark | Sum | Fixed | AtLeastOf, ...]:
     return item.items if isinstance(item, AtLeastOf) and item.count == len(item.items) else (item,)
 
 

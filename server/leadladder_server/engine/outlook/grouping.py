@@ -4,8 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 
 from leadladder_server.engine.inference import leaf_key
-from leadladder_server.engine.outlook.bundles import Bundle, BundleFact, BundleTest
+from leadladder_server.engine.outlook.bundles import Bundle, BundleTest
 from leadladder_server.engine.outlook.groups import Group, Unit, compile_condition, criterion_points
+from leadladder_server.engine.outlook.tied import BundleFact
 from leadladder_server.engine.sources import FACT_KINDS, Source, Sources, fact_names, missing_key, missing_names
 from leadladder_server.facts.table import SIGNALS
 from leadladder_server.facts.tests import CompiledTest
