@@ -9,9 +9,10 @@ from leadladder_server.contact import Activity
 from leadladder_server.facts.activities import ActivityConditions, Oddity
 from leadladder_server.facts.near_misses import EXAMINED
 from leadladder_server.facts.slots import Facts
-from leadladder_server.facts.warning_list import MOST
+from leadladder_server.facts.warning_list import MOST, TOO_MANY
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
+from leadladder_server.verdict import FactWarning
 
 _Place = tuple[int, int, int]
 """Where a warning stands: which activity, what sort of warning, which of that sort. Never two at one place."""
@@ -37,7 +38,7 @@ def first_new_warning(conditions: ActivityConditions, history: Sequence[Activity
             told.add(place, _TIMELESS)
         elif place not in later:
             told.add(place, conditions.oddities(activity))
-    kept = max(0, MOST - sum(not warning.field.startswith("history[") for warning in facts.warnings))
+    kept = max(0, MOST - sum(_of_facts(warning) for warning in facts.warnings))
     now = told.shown(kept)
     arrivals = sorted((history[place].at or 0, place) for place in met.later)
     for at, arriving in groupby(arrivals, itemgetter(0)):
@@ -46,6 +47,11 @@ def first_new_warning(conditions: ActivityConditions, history: Sequence[Activity
         if told.shown(kept) != now:
             return Instant(at)
     return None
+
+
+def _of_facts(warning: FactWarning) -> bool:
+    """Whether a warning stands before those of the history."""
+    return warning.code != TOO_MANY and not warning.field.startswith("history[")
 
 
 _TIMELESS = (Oddity(2, 0, "", warns=True),)
