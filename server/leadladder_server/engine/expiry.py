@@ -44,10 +44,12 @@ class Shown:
     Attributes:
         slots: Bit i is set when a reason shows the value in slot i of the facts.
         places: Bit i is set when a reason shows the outcome of test i.
+        read: Bit i is set when a reason reads slot i, whether it shows the value or only compares with it.
     """
 
     slots: int
     places: int
+    read: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,6 +364,12 @@ class _Later:
         conclusion = program.conclude(facts, outcomes, at, self._previous)
         if not says_the_same(now.conclusion, conclusion):
             return True
+        for entry in conclusion.entries:
+            read = entry.source.values_of
+            if read(values) != read(now.facts.values) and (
+                program.reasons.reason(entry, facts) != program.reasons.reason(entry, now.facts)
+            ):
+                return True
         if now.outlook is None:
             return False
         outlook = program.look(conclusion, facts, at)

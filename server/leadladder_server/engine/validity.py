@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields
+from itertools import islice
 
 from leadladder_server.contact import Contact
 from leadladder_server.engine.assessment import Assessment
@@ -17,6 +18,9 @@ from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.timeline import SignalTimelines
 from leadladder_server.ruleset.conditions import Test
 from leadladder_server.values.types import Instant
+
+_LOOKED_AT = 1000
+"""Changes of a signal to look at that reasons compare others with, and so may or may not show."""
 
 _SHOWN = 1024
 """Conclusions of which to remember what their reasons show."""
@@ -42,6 +46,7 @@ class Validities:
             places: Of each test, by `leaf_key`.
             boundaries: The moments at which criteria come into force or go out of it, rising.
         """
+        self._slots = {name: slot for slot, name in enumerate(table.names)}
         self._activities = table.signals.activities
         self._timelines = SignalTimelines(table.signals, table.signal_slots)
         self._tests = tests
@@ -79,23 +84,28 @@ class Validities:
         if shown is None:
             shown = self._show(conclusion)
             self._shown.put(conclusion, shown)
-        if outlook is not None:
-            shown = Shown(shown.slots | outlook.assumable, shown.places)
+        read = shown.read | (0 if outlook is None else outlook.assumable)
+        for slot, timeline in timelines.items():
+            if read >> slot & 1 and not shown.slots >> slot & 1:
+                doubtful += [at for at, _ in islice(timeline.changes(as_of), _LOOKED_AT)]
         start = Start(as_of, facts, outcomes, shown, timelines, (conclusion.stage, conclusion.standing))
         return expiry(self._tests, start, certain, doubtful, later)
 
     def _show(self, conclusion: Conclusion) -> Shown:
-        slots = places = 0
+        slots = places = read = 0
         for entry in conclusion.entries:
             source = entry.source
-            slots |= source.assumable
+            read |= source.assumable
+            for leaf in source.leaves:
+                if isinstance(leaf, Test) and leaf.subject in self._slots:
+                    slots |= 1 << self._slots[leaf.subject]
             of_source = self._by_source.get(source)
             if of_source is None:
                 found = (self._places.get(leaf_key(leaf)) for leaf in source.leaves if isinstance(leaf, Test))
                 of_source = sum({1 << place for place in found if place is not None})
                 self._by_source[source] = of_source
             places |= of_source
-        return Shown(slots, places)
+        return Shown(slots, places, read)
 
 
 _PLAIN = [each.name for each in fields(Conclusion) if each.name not in ("entries", "deciding", "basis")]
