@@ -26,7 +26,7 @@ from leadladder_server.values.types import FieldType, Instant
 Vector = tuple[int, ...]
 """The outcomes of a bundle's tests, then the points that its signals give (-1 for unknown)."""
 
-MOST_COMBINATIONS = 20_000
+MOST_COMBINATIONS = 4_000
 """Combinations of values to look at for facts that are compared with each other."""
 
 MOST_ATOMS = 6
