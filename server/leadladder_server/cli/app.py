@@ -18,6 +18,7 @@ from leadladder_server.cli.explain import explain
 from leadladder_server.cli.fmt import fmt
 from leadladder_server.cli.help import help_command
 from leadladder_server.cli.init import init
+from leadladder_server.cli.mutate import mutate
 from leadladder_server.cli.reload import reload
 from leadladder_server.cli.schema import schema
 from leadladder_server.cli.score import score
@@ -39,6 +40,7 @@ app.command()(init)
 app.command()(check)
 app.command()(fmt)
 app.command("test")(run_tests)
+app.command()(mutate)
 app.command()(score)
 app.command()(explain)
 app.command()(describe)

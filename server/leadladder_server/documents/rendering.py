@@ -59,15 +59,24 @@ def _block(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> list[str]:
     span = diagnostic.span
     place = f"{span.file}:{span.line}:{span.column}"
     block = [without_controls(f"{place}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
-    source = lines.get(span.file, [])
-    if span.line <= len(source):
-        text, carets = _quoted(source[span.line - 1].removeprefix("\ufeff"), span)
-        number = str(span.line)
-        block.append(f"  {number} | {text}".rstrip())
-        block.append(f"  {' ' * len(number)} | {carets}")
+    block += quoted_line(span, lines.get(span.file, []))
     if diagnostic.help:
         block.append(without_controls(f"  help: {diagnostic.help}"))
     return block
+
+
+def quoted_line(span: Span, source: list[str]) -> list[str]:
+    """The line that a span is on, with its number, and carets under the span; nothing where there is no such line.
+
+    Args:
+        span: The place.
+        source: The lines of its file.
+    """
+    if span.line > len(source):
+        return []
+    text, carets = _quoted(source[span.line - 1].removeprefix("\ufeff"), span)
+    number = str(span.line)
+    return [f"  {number} | {text}".rstrip(), f"  {' ' * len(number)} | {carets}"]
 
 
 def _quoted(line: str, span: Span) -> tuple[str, str]:

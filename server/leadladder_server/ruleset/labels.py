@@ -105,7 +105,7 @@ def _check_banding(written: WrittenBanding, context: Context) -> Banding | None:
         _check_order(bands, context.problems)
     if score is None or len(bands) < len(written.bands) or len(context.problems) > before:
         return None
-    return Banding(score, tuple((text, number) for text, number, _ in bands))
+    return Banding(score, tuple((text, number) for text, number, _ in bands), tuple(span for _, _, span in bands))
 
 
 def _check_order(bands: Sequence[tuple[str, int, Span]], problems: list[Diagnostic]) -> None:

@@ -48,7 +48,7 @@ def check_suite(document: SuiteDocument, rule_set: RuleSet, folder: Path, *, bro
     cases = checking.cases()
     diagnostics = in_order(checking.diagnostics)
     failed = broken or any(each.severity is Severity.ERROR for each in diagnostics)
-    suite = None if failed else Suite(document.file, rule_set.ref.rule_set_id, tuple(cases))
+    suite = None if failed else checking.suite(cases)
     return CheckedSuite(suite, diagnostics, checking.contacts.sources)
 
 
@@ -81,6 +81,16 @@ class _Checking:
         self.contacts.check_use()
         self.diagnostics += self.contacts.diagnostics
         return cases
+
+    def suite(self, cases: list[Case]) -> Suite:
+        """The whole file, when nothing in it is wrong."""
+        fixtures = {name.text: self.contacts.draw(written) for name, written in self._document.contacts}
+        plain = {
+            name: drawn.contact
+            for name, drawn in fixtures.items()
+            if drawn.previous_stage is None and not drawn.warnings
+        }
+        return Suite(self._document.file, self._rule_set.ref.rule_set_id, tuple(cases), plain, self._as_of)
 
     def _moment(self) -> Instant:
         as_of = self._document.as_of

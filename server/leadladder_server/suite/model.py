@@ -1,11 +1,12 @@
 """A checked file of tests: contacts put together, words resolved. What is run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadladder_server.contact import Contact
 from leadladder_server.diagnostics import Span
 from leadladder_server.suite.expectations import Expectation
+from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import FactWarning
 
@@ -60,8 +61,12 @@ class Suite:
         file: Its path as it is shown.
         rule_set_id: The rule set that they are for.
         cases: In file order.
+        fixtures: The contacts that have a name, in file order; not those that come with a stage or cannot all be read.
+        as_of: The moment that its dates count from.
     """
 
     file: str
     rule_set_id: str
     cases: tuple[Case, ...]
+    fixtures: Mapping[str, Contact] = field(default_factory=dict)
+    as_of: Instant = FIRST_INSTANT

@@ -6,6 +6,7 @@ from leadladder_server.contact import Activity, Contact, RawValue
 from leadladder_server.outcome import Outcome
 from leadladder_server.suite.scalars import plain_or_quoted, written_moment, written_value
 from leadladder_server.values.time import format_instant
+from leadladder_server.values.types import Instant
 from leadladder_server.verdict import ReasonKind, Standing, Verdict
 
 _WIDTH = 120
@@ -39,14 +40,14 @@ def written_test(contact: Contact, verdict: Verdict, previous_stage: str | None,
 
 def _contact(contact: Contact, verdict: Verdict) -> Iterator[str]:
     for group, facts in _nested(contact.facts).items():
-        yield f"      {group}: {_flow(facts, verdict)}"
+        yield f"      {group}: {_flow(facts, verdict.as_of)}"
     if contact.history is not None:
         if not contact.history:
             yield "      history: []"
             return
         yield "      history:"
         for activity in contact.history:
-            yield f"        - {_activity(activity, verdict)}"
+            yield f"        - {written_activity(activity, verdict.as_of)}"
 
 
 _Tree = dict[str, "RawValue | _Tree"]
@@ -67,21 +68,30 @@ def _nested(facts: Mapping[str, RawValue]) -> dict[str, _Tree]:
     return tree
 
 
-def _flow(tree: _Tree, verdict: Verdict) -> str:
+def _flow(tree: _Tree, as_of: Instant) -> str:
     parts = (
-        f"{name}: {_flow(value, verdict) if isinstance(value, dict) else written_value(value, verdict.as_of)}"
+        f"{name}: {_flow(value, as_of) if isinstance(value, dict) else written_value(value, as_of)}"
         for name, value in tree.items()
     )
     return f"{{{', '.join(parts)}}}"
 
 
-def _activity(activity: Activity, verdict: Verdict) -> str:
+def written_contact(contact: Contact, as_of: Instant) -> str:
+    """A contact on one line, for a file of tests with that as_of."""
+    parts = [f"{group}: {_flow(facts, as_of)}" for group, facts in _nested(contact.facts).items()]
+    if contact.history is not None:
+        parts.append(f"history: [{', '.join(written_activity(each, as_of) for each in contact.history)}]")
+    return f"{{{', '.join(parts)}}}"
+
+
+def written_activity(activity: Activity, as_of: Instant) -> str:
+    """An activity on one line, for a file of tests with that as_of."""
     parts = [f"type: {plain_or_quoted(activity.type)}"]
     if activity.at is not None:
-        parts.append(f"at: {written_moment(activity.at, verdict.as_of)}")
+        parts.append(f"at: {written_moment(activity.at, as_of)}")
     if activity.attributes:
         attributes: _Tree = dict(activity.attributes)
-        parts.append(f"attributes: {_flow(attributes, verdict)}")
+        parts.append(f"attributes: {_flow(attributes, as_of)}")
     return f"{{{', '.join(parts)}}}"
 
 

@@ -10,7 +10,12 @@ from leadladder_server.ruleset.lint.codes import CODES
 from leadladder_server.ruleset.messages import lint
 from leadladder_server.suggestions import nearest
 
-_MEANT = re.compile(r"#+\s*leadladder\s*:\s*(.*)", re.IGNORECASE)
+MEANT = re.compile(r"#+\s*leadladder\s*:\s*(.*)", re.IGNORECASE)
+"""A comment that is meant for LeadLadder, and what it says."""
+
+EXPLAINS_MUTANTS = "mutant-ok"
+"""What a comment begins with that is about mutants, not warnings; `suite.explained` reads it."""
+
 _IGNORE = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
 _WORD = re.compile(r"\w")
 
@@ -61,10 +66,10 @@ def without_ignored(
 
 
 def _ignores(comments: Sequence[Comment], told: list[Diagnostic]) -> Iterator[_Ignore]:
-    alone = {comment.span.line for comment in comments if comment.alone}
+    alone = lines_alone(comments)
     for comment in comments:
-        meant = _MEANT.match(comment.text)
-        if meant is None:
+        meant = MEANT.match(comment.text)
+        if meant is None or meant[1].startswith(EXPLAINS_MUTANTS):
             continue
         found = _IGNORE.match(meant[1])
         codes = () if found is None else tuple(code.strip() for code in found[1].split(","))
@@ -75,10 +80,16 @@ def _ignores(comments: Sequence[Comment], told: list[Diagnostic]) -> Iterator[_I
         if _WORD.search(found[2]) is None:
             told.append(lint.ignore_without_reason(comment.span, found[1]))
         known = tuple(dict.fromkeys(code for code in codes if code in CODES))
-        yield _Ignore(comment, known, frozenset(_lines(comment, alone)))
+        yield _Ignore(comment, known, frozenset(lines_of(comment, alone)))
 
 
-def _lines(comment: Comment, alone: set[int]) -> Iterator[int]:
+def lines_alone(comments: Sequence[Comment]) -> set[int]:
+    """The lines on which nothing but a comment stands."""
+    return {comment.span.line for comment in comments if comment.alone}
+
+
+def lines_of(comment: Comment, alone: set[int]) -> Iterator[int]:
+    """The lines that a comment counts for: its own, and for one that stands alone the next line that is no comment."""
     line = comment.span.line
     yield line
     if comment.alone:
