@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadladder_server.engine.conclusion import Basis, Conclusion, Entry
 from leadladder_server.engine.dimensions import CriterionResult, DimensionProgram, DimensionResult
@@ -14,10 +15,10 @@ from leadladder_server.engine.points import NOTHING
 from leadladder_server.engine.position import Position, stand
 from leadladder_server.engine.questions import Questions
 from leadladder_server.engine.reads import Situation
-from leadladder_server.engine.sources import Source, compile_sources
+from leadladder_server.engine.sources import Source, compile_sources, fact_names
 from leadladder_server.engine.vectors import selection
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Holds, Name, NameKind
+from leadladder_server.ruleset.conditions import Holds, Name, NameKind, Test
 from leadladder_server.ruleset.model import Dimension, RuleSet
 from leadladder_server.values.types import Value
 from leadladder_server.verdict import ReasonKind, Score, Stage, Standing, Transition
@@ -37,11 +38,27 @@ _Entries = tuple[Entry, Entry]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Decided:
-    """A dimension's result with the reasons for its criteria."""
+class Decided:
+    """A dimension's result with the reasons for its criteria: each as it is when it is not deciding, and when it is."""
 
     result: DimensionResult
     entries: tuple[_Entries, ...]
+
+
+class Climb(NamedTuple):
+    """What is decided before anything is made of it.
+
+    Attributes:
+        decided: The dimensions, in file order.
+        numbers: Points and scores.
+        ladder: Everything above the dimensions.
+        position: Where the contact stands.
+    """
+
+    decided: Sequence[Decided]
+    numbers: Numbers
+    ladder: LadderResult
+    position: Position
 
 
 class Concluder:
@@ -52,6 +69,9 @@ class Concluder:
         sources: The rules that its reasons speak for.
         questions: What there is to ask.
         places: Of the leaves, in `LadderResult.outcomes`.
+        dimensions: Decide its dimensions.
+        ladder: Decides what is above them.
+        ways: Find what blocks the rungs.
     """
 
     def __init__(
@@ -69,22 +89,23 @@ class Concluder:
             InferenceFailed: The engine cannot be used.
         """
         self.rule_set = rule_set
-        self._dimensions: list[DimensionProgram] = []
+        self._slot_of = slot_of
+        self.dimensions: list[DimensionProgram] = []
         try:
             for dimension in rule_set.dimensions:
-                self._dimensions.append(DimensionProgram(dimension, slots, inference))
-            self._ladder = LadderProgram(rule_set, slots, inference, LADDER_RESULTS)
+                self.dimensions.append(DimensionProgram(dimension, slots, inference))
+            self.ladder = LadderProgram(rule_set, slots, inference, LADDER_RESULTS)
         except BaseException:
-            for program in self._dimensions:
+            for program in self.dimensions:
                 program.close()
             raise
         share = max(8, DIMENSION_RESULTS // max(1, len(rule_set.dimensions)))
-        self._results: list[Memo[Hashable, _Decided]] = [Memo(share) for _ in rule_set.dimensions]
+        self._results: list[Memo[Hashable, Decided]] = [Memo(share) for _ in rule_set.dimensions]
         self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
-        self.places = self._ladder.places
-        self.sources = compile_sources(rule_set, self._ladder.requirements, self.places, slot_of)
+        self.places = self.ladder.places
+        self.sources = compile_sources(rule_set, self.ladder.requirements, self.places, slot_of)
         self.questions = Questions(rule_set, self.sources.file_order)
-        self._ways = Ways(rule_set, self.places)
+        self.ways = Ways(rule_set, self.places)
         self._missing = [_missing(group) for group in self.sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]
         self._sticky = [rung.sticky for rung in rule_set.rungs]
@@ -95,7 +116,7 @@ class Concluder:
     ) -> tuple[Stage, Standing]:
         """The stage and the standing of `conclude`, and nothing else. Takes the same arguments, and raises the same."""
         _, _, ladder, position = self._climb(outcomes, from_signals, previous)
-        return self._stages[position.rung], self._standing(ladder)
+        return self._stages[position.rung], self.standing_of(ladder)
 
     def conclude(self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None) -> Conclusion:
         """Everything about the verdict that does not depend on the contact's values.
@@ -109,11 +130,22 @@ class Concluder:
             InferenceFailed: The engine misbehaves.
             ProgramClosed: `close` has been called.
         """
+        climb = self._climb(outcomes, from_signals, previous)
+        return self.finish(outcomes, climb, self.overrides(climb.ladder, climb.numbers, climb.position), previous)
+
+    def finish(self, outcomes: bytes, climb: Climb, overrides: Sequence[Entry], previous: int | None) -> Conclusion:
+        """The conclusion from what was decided.
+
+        Args:
+            outcomes: Of the program's tests.
+            climb: What was decided.
+            overrides: The entries of those that acted or are unknown.
+            previous: Rung of the previous stage; None when it is not known.
+        """
         rule_set = self.rule_set
-        decided, numbers, ladder, position = self._climb(outcomes, from_signals, previous)
-        standing = self._standing(ladder)
-        overrides = self._overrides(ladder, numbers, position)
-        way = self._ways.of(position, standing, Situation(ladder.outcomes, numbers))
+        decided, numbers, ladder, position = climb
+        standing = self.standing_of(ladder)
+        way = self.ways.of(position, standing, Situation(ladder.outcomes, numbers))
         deciding, rest = self._sort(decided, ladder, numbers, way)
         score = numbers.ranges["score.total"]
         place = rule_set.rungs[position.rung - 1] if position.rung else rule_set.base
@@ -145,26 +177,33 @@ class Concluder:
 
     def close(self) -> None:
         """Release the inference."""
-        for program in self._dimensions:
+        for program in self.dimensions:
             program.close()
-        self._ladder.close()
+        self.ladder.close()
 
-    def _climb(
-        self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None
-    ) -> tuple[list[_Decided], Numbers, LadderResult, Position]:
+    def slots_of(self, leaf: Test | Holds) -> list[int]:
+        """Slots of the facts that a leaf reads."""
+        return [self._slot_of[name] for name in fact_names(leaf)]
+
+    def position(self, rungs: Sequence[Outcome], fast_tracks: Sequence[Outcome], previous: int | None) -> Position:
+        """Where rungs and fast tracks that came out so put a contact."""
+        lifts = [(track.to, outcome) for track, outcome in zip(self.rule_set.fast_tracks, fast_tracks, strict=True)]
+        return stand(rungs, self._sticky, lifts, previous)
+
+    def _climb(self, outcomes: bytes, from_signals: Sequence[int | None], previous: int | None) -> Climb:
         """What is decided before anything is made of it."""
         rule_set = self.rule_set
-        decided = self._decide_dimensions(outcomes, from_signals)
+        decided = self.decide_dimensions(outcomes, from_signals)
         results = [each.result for each in decided]
         numbers = numbers_of(rule_set, results)
-        ladder = self._ladder.decide(outcomes, results, numbers)
-        lifts = [(track.to, outcome) for track, outcome in zip(rule_set.fast_tracks, ladder.fast_tracks, strict=True)]
-        return decided, numbers, ladder, stand(ladder.rungs, self._sticky, lifts, previous)
+        ladder = self.ladder.decide(outcomes, results, numbers)
+        return Climb(decided, numbers, ladder, self.position(ladder.rungs, ladder.fast_tracks, previous))
 
-    def _decide_dimensions(self, outcomes: bytes, from_signals: Sequence[int | None]) -> list[_Decided]:
+    def decide_dimensions(self, outcomes: bytes, from_signals: Sequence[int | None]) -> list[Decided]:
+        """The dimensions, in file order. Takes the arguments of `conclude`, and raises the same."""
         decided = []
         start = 0
-        for place, program in enumerate(self._dimensions):
+        for place, program in enumerate(self.dimensions):
             read = program.key(outcomes)
             end = start + self._signal_counts[place]
             signals = tuple(from_signals[start:end])
@@ -173,7 +212,7 @@ class Concluder:
             known = self._results[place].get(key)
             if known is None:
                 result = program.decide(read, signals)
-                known = _Decided(result, self._criterion_entries(place, result, outcomes))
+                known = Decided(result, self._criterion_entries(place, result, outcomes))
                 self._results[place].put(key, known)
             decided.append(known)
         return decided
@@ -198,7 +237,8 @@ class Concluder:
             self._entries.put(key, entries)
         return entries
 
-    def _standing(self, ladder: LadderResult) -> Standing:
+    def standing_of(self, ladder: LadderResult) -> Standing:
+        """What the disqualifiers and holds make of a contact."""
         standing = Standing.ACTIVE
         for rule, outcome in zip(self.rule_set.disqualifiers, ladder.disqualifiers, strict=True):
             if outcome is Outcome.MET:
@@ -207,24 +247,22 @@ class Concluder:
                 standing = Standing.HELD
         return standing
 
-    def _overrides(self, ladder: LadderResult, numbers: Numbers, position: Position) -> list[Entry]:
+    def overrides(self, ladder: LadderResult, numbers: Numbers, position: Position) -> list[Entry]:
         """Disqualifiers, holds, fast tracks and the sticky rung, as far as they acted or are unknown."""
         entries: list[Entry] = []
         rules = list(zip(self.sources.disqualifiers, ladder.disqualifiers, strict=True))
         for kind in (ReasonKind.DISQUALIFIER, ReasonKind.HOLD):
             for source, outcome in rules:
                 if source.kind is kind and outcome is not Outcome.UNMET:
-                    entries.append(self._stated(source, outcome, ladder, numbers, deciding=outcome is Outcome.MET))
+                    entries.append(self.stated(source, outcome, ladder, numbers, deciding=outcome is Outcome.MET))
         tracks = zip(self.rule_set.fast_tracks, self.sources.fast_tracks, ladder.fast_tracks, strict=True)
         for track, source, outcome in tracks:
             if outcome is not Outcome.UNMET:
                 lifted = outcome is Outcome.MET and track.to == position.waived > position.plain
                 deciding = lifted and position.rung == position.climbed
-                entries.append(self._stated(source, outcome, ladder, numbers, deciding=deciding))
+                entries.append(self.stated(source, outcome, ladder, numbers, deciding=deciding))
         if position.rung > position.climbed:
-            entries.append(
-                self._stated(self.sources.sticky[position.rung], Outcome.MET, ladder, numbers, deciding=True)
-            )
+            entries.append(self.stated(self.sources.sticky[position.rung], Outcome.MET, ladder, numbers, deciding=True))
         return entries
 
     def entry(self, source: Source, outcome: Outcome, basis: Basis) -> Entry:
@@ -235,9 +273,9 @@ class Concluder:
             outcome: What it came out as.
             basis: Of the conclusion.
         """
-        return self._stated(source, outcome, basis.ladder, basis.numbers, deciding=False)
+        return self.stated(source, outcome, basis.ladder, basis.numbers, deciding=False)
 
-    def _stated(
+    def stated(
         self, source: Source, outcome: Outcome, ladder: LadderResult, numbers: Numbers, *, deciding: bool
     ) -> Entry:
         """The entry of an override or of what a rung states inline."""
@@ -260,7 +298,7 @@ class Concluder:
                 return None if number is None else number.now
 
     def _sort(
-        self, decided: Iterable[_Decided], ladder: LadderResult, numbers: Numbers, way: Way
+        self, decided: Iterable[Decided], ladder: LadderResult, numbers: Numbers, way: Way
     ) -> tuple[list[Entry], list[Entry]]:
         """Entries of criteria and inline requirements: the deciding ones, and the rest."""
         deciding: list[Entry] = []
@@ -276,7 +314,7 @@ class Concluder:
             source, outcome = self.sources.requirements[rung - 1], ladder.requirements[rung - 1]
             if source is None or outcome is None or (rung in way.rungs and outcome is Outcome.MET):
                 continue
-            deciding.append(self._stated(source, outcome, ladder, numbers, deciding=True))
+            deciding.append(self.stated(source, outcome, ladder, numbers, deciding=True))
             deciding.sort(key=_file_order)
         return deciding, rest
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from leadladder_server.engine.inference import Inference, Reasoner, Stratum, leaf_key
 from leadladder_server.engine.points import (
@@ -90,6 +91,8 @@ class DimensionProgram:
         stratum = Stratum({key: place for place, key in enumerate(read)}, conditions.all)
         self._reasoner = compile_reasoner(stratum, inference)
         self._closing = None if met_when is None or direct else _Closing(dimension, met_when, inference)
+        self._inference = inference
+        self._making = Lock()
 
     def key(self, outcomes: bytes) -> bytes:
         """What the dimension reads of the program's vector."""
@@ -115,12 +118,25 @@ class DimensionProgram:
                 for criterion, settle in zip(dimension.criteria, self._criteria, strict=True)
             ]
         )
+        return self._result(criteria, None if self._own is None else Outcome(decided[self._own]))
+
+    def combine(self, criteria: tuple[CriterionResult, ...]) -> DimensionResult:
+        """The same as `decide` from what the criteria came out as. Raises what that raises."""
+        if self.dimension.met_when is not None and self._closing is None:
+            with self._making:
+                closing = _Closing(self.dimension, self.dimension.met_when, self._inference)
+                self._closing = closing
+        return self._result(criteria, None)
+
+    def _result(self, criteria: tuple[CriterionResult, ...], own: Outcome | None) -> DimensionResult:
+        """With the dimension's own outcome where that was inferred with the criteria."""
+        dimension = self.dimension
         points = dimension_points([result.points for result in criteria], dimension)
         of = self._points_of
         score = dimension_score(points, of)
         outcomes = bytes([result.outcome for result in criteria])
-        if self._own is not None:
-            outcome = Outcome(decided[self._own])
+        if own is not None:
+            outcome = own
         elif self._closing is not None:
             outcome = self._closing.decide(outcomes, points, score)
         else:

@@ -7,7 +7,9 @@ from math import floor
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from leadladder_server.contact import Contact
+from leadladder_server.contact import Activity, Contact
+from leadladder_server.engine.account.roles import Roles
+from leadladder_server.engine.account.together import Member, Together, conclude_together
 from leadladder_server.engine.assessment import Assessment
 from leadladder_server.engine.concluding import Concluder
 from leadladder_server.engine.conclusion import Conclusion, Entry
@@ -29,10 +31,11 @@ from leadladder_server.facts.moving import MovingTests
 from leadladder_server.facts.slots import Fact, Facts
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.tests import CompiledTest, compile_test
+from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
 from leadladder_server.ruleset.effective import boundaries, in_force
-from leadladder_server.ruleset.model import RuleSet, SignalPoints, conditions_of
+from leadladder_server.ruleset.model import RuleSet, SignalPoints, every_condition_of
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Change, Reason, ReasonDetail, Stage, Standing, Verdict
@@ -82,6 +85,8 @@ class Program:
         rule_set: What was compiled.
         paths: Of the facts that `read` takes from a contact, signals apart.
         reasons: Put the entries of its conclusions into words.
+        names: Of the facts, by their slots.
+        roles: Of the contacts of a company.
     """
 
     def __init__(self, rule_set: RuleSet, inference: Inference) -> None:
@@ -102,6 +107,7 @@ class Program:
         slot_of = {name: slot for slot, name in enumerate(names)}
         missing |= {missing_key(name): name for name in giving}
         self.paths = frozenset(name.path for name in names if name.kind is NameKind.FIELD)
+        self.names = tuple(names)
         self._table = FactTable(rule_set, names)
         self._tests: list[CompiledTest] = [
             compile_test(test, slot_of.__getitem__, rule_set.rates) for test in tests.values()
@@ -130,6 +136,7 @@ class Program:
         signals = {f"signals.{signal.signal_id}": signal for signal in rule_set.signals}
         crossings = Crossings(tests.values(), signals, slot_of.__getitem__)
         self._validities = Validities(self._table, moving, crossings, self._slots, self._boundaries)
+        self.roles = Roles(rule_set, self._slots, inference)
         self._epochs: dict[int, _Epoch] = {}
         self._compiling = Lock()
         self._epoch(FIRST_INSTANT)
@@ -224,6 +231,28 @@ class Program:
             conclusion = asked.concluder.conclude(outcomes, asked.from_signals, asked.previous)
             self._conclusions.put(asked.key, conclusion)
         return conclusion
+
+    def fold(self, history: Sequence[Activity], as_of: Instant) -> dict[int, Fact]:
+        """The signals of a history, by their slots; none when the rules read none."""
+        slots = self._table.signal_slots
+        if not slots:
+            return {}
+        folded, _ = self._table.signals.fold(history, as_of, WarningList())
+        return dict(zip(slots, folded, strict=True))
+
+    def together(
+        self, members: Sequence[Member], as_of: Instant, previous_stage: str | None = None
+    ) -> tuple[Concluder, Together]:
+        """What several contacts come to together, and what concluded it.
+
+        Args:
+            members: At least one.
+            as_of: As in `conclude`.
+            previous_stage: As in `score`, of the account.
+        """
+        asked = self._asked(members[0].facts.values, members[0].outcomes, as_of, previous_stage)
+        concluder = asked.concluder
+        return concluder, conclude_together(concluder, members, asked.from_signals, asked.previous)
 
     def look(self, conclusion: Conclusion, facts: Facts, as_of: Instant) -> Outlook:
         """What could become of a contact, remembered by what it depends on.
@@ -320,6 +349,7 @@ class Program:
             epochs = list(self._epochs.values())
         for epoch in epochs:
             epoch.concluder.close()
+        self.roles.close()
 
     def _epoch(self, as_of: Instant) -> _Epoch:
         """What concludes at a moment, compiled unless it was before. Raises what `score` raises."""
@@ -393,7 +423,7 @@ def _tests(rule_set: RuleSet) -> tuple[dict[Hashable, Test], dict[Hashable, Name
     """The distinct tests of facts, and the names that need a leaf of their own for being missing, by key."""
     tests: dict[Hashable, Test] = {}
     missing: dict[Hashable, Name] = {}
-    for condition in conditions_of(rule_set):
+    for condition in every_condition_of(rule_set):
         for leaf in leaves(condition):
             if isinstance(leaf, Test) and leaf.subject.kind in FACT_KINDS:
                 tests.setdefault(leaf_key(leaf), leaf)

@@ -13,7 +13,7 @@ from leadladder_server.facts.slots import Facts
 from leadladder_server.facts.warning_list import WarningList
 from leadladder_server.fields import ATTRIBUTES
 from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
-from leadladder_server.ruleset.model import RuleSet, conditions_of
+from leadladder_server.ruleset.model import RuleSet, every_condition_of
 from leadladder_server.values.types import Instant
 
 SIGNALS = "signals."
@@ -48,7 +48,7 @@ class FactTable:
         self._near_attributes = NearMisses(path for path in rule_set.fields if path.startswith(ATTRIBUTES))
         tests = [
             leaf
-            for condition in conditions_of(rule_set)
+            for condition in every_condition_of(rule_set)
             for leaf in leaves(condition)
             if isinstance(leaf, Test) and slots.keys() >= set(leaf.names)
         ]

@@ -13,7 +13,7 @@ from leadladder_server.fields import ACTIVITY_ATTRIBUTES, ATTRIBUTES, Field
 from leadladder_server.rpc.values import instant_to_wire, value_to_wire
 from leadladder_server.rpc.verdicts import rule_set_ref_to_wire, stage_to_wire
 from leadladder_server.ruleset.conditions import Condition, Name, NameKind, leaves
-from leadladder_server.ruleset.model import Criterion, Dimension, Disqualifier, FastTrack, RuleSet, conditions_of
+from leadladder_server.ruleset.model import Criterion, Dimension, Disqualifier, FastTrack, RuleSet, every_condition_of
 from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import ReasonKind
 
@@ -57,7 +57,7 @@ def rule_set_to_wire(loaded: LoadedRuleSet, catalog: Catalog) -> wire.RuleSet:
     """A rule set of a catalogue: what it asks, what it gives and what it reads."""
     rule_set = loaded.rule_set
     error = catalog.load_errors.get(loaded.identity)
-    read = {name for condition in conditions_of(rule_set) for name in _names(condition)}
+    read = {name for condition in every_condition_of(rule_set) for name in _names(condition)}
     of_signals = (condition for signal in rule_set.signals for condition in signal.every_condition)
     read_of_activities = {name for condition in of_signals for name in _names(condition)}
     read_of_activities |= {signal.of for signal in rule_set.signals if signal.of is not None}

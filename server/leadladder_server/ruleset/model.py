@@ -457,3 +457,9 @@ def conditions_of(rule_set: RuleSet) -> Iterator[Condition]:
     yield from (track.when for track in rule_set.fast_tracks)
     yield from (rung.requires for rung in rule_set.rungs)
     yield from (choice.when for label in rule_set.labels for choice in label.choices if choice.when is not None)
+
+
+def every_condition_of(rule_set: RuleSet) -> Iterator[Condition]:
+    """The same, and those of the roles."""
+    yield from conditions_of(rule_set)
+    yield from (role.when for role in rule_set.roles)

@@ -27,7 +27,11 @@ class Way:
 
 
 class Ways:
-    """Finds the way of a contact. Made once for a rule set."""
+    """Finds the way of a contact. Made once for a rule set.
+
+    Attributes:
+        reads: What each rung rests on, from the bottom up.
+    """
 
     def __init__(self, rule_set: RuleSet, places: Mapping[Hashable, int]) -> None:
         """Prepare.
@@ -36,16 +40,16 @@ class Ways:
             rule_set: A checked one.
             places: Where each leaf's outcome stands, by `leaf_key`.
         """
-        self._reads = [RungReads(rule_set, rung.requires, places) for rung in rule_set.rungs]
+        self.reads = [RungReads(rule_set, rung.requires, places) for rung in rule_set.rungs]
 
     def of(self, position: Position, standing: Standing, situation: Situation) -> Way:
         """A rung that a sticky one holds below leaves every rung above the climb to be climbed."""
         rung = position.rung
         rungs = range(0)
-        if standing is not Standing.DISQUALIFIED and rung < len(self._reads):
+        if standing is not Standing.DISQUALIFIED and rung < len(self.reads):
             rungs = range(position.climbed + 1, rung + 2)
-        blocking = {code for above in rungs for code in self._reads[above - 1].blocking(situation)}
+        blocking = {code for above in rungs for code in self.reads[above - 1].blocking(situation)}
         by_climbing = rung == position.climbed and (rung > position.waived or rung <= position.plain)
         present = rung if by_climbing else 0
-        carrying = self._reads[present - 1].carrying(situation) if present else {}
+        carrying = self.reads[present - 1].carrying(situation) if present else {}
         return Way(rungs, frozenset(blocking), frozenset(carrying), present)
