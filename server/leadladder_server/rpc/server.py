@@ -24,6 +24,7 @@ from leadladder_server.catalog.catalog import Catalog
 from leadladder_server.catalog.library import Library
 from leadladder_server.rpc import rule_set_service
 from leadladder_server.rpc import scoring as scoring_service
+from leadladder_server.rpc.accounts import AccountScoring
 from leadladder_server.rpc.calls import Unary, answered, decoder, limited, streamed
 from leadladder_server.rpc.logs import Logger, logger
 from leadladder_server.rpc.metrics import Metrics
@@ -107,10 +108,12 @@ class Server:
             else None
         )
         reflection.enable_server_reflection((*names, "grpc.health.v1.Health", reflection.SERVICE_NAME), self._server)
-        leads = LeadScoring(catalog, now, log, None if self.metrics is None else self.metrics.scored)
+        scored = None if self.metrics is None else self.metrics.scored
+        leads = LeadScoring(catalog, now, log, scored)
+        accounts = AccountScoring(catalog, now, scored)
         reload = None if self._reloader is None else self._reloader.reload
         sets = RuleSets(catalog, reload, proven=proven or tokens is not None)
-        self._server.add_generic_rpc_handlers(_handlers(leads, sets, log, self.metrics))
+        self._server.add_generic_rpc_handlers(_handlers(leads, accounts, sets, log, self.metrics))
         _check_address(host, port)
         address = shown_address(host, port)
         try:
@@ -181,7 +184,7 @@ class _Health:
 
 
 def _handlers(
-    leads: LeadScoring, rules: RuleSets, log: Logger, metrics: Metrics | None
+    leads: LeadScoring, accounts: AccountScoring, rules: RuleSets, log: Logger, metrics: Metrics | None
 ) -> tuple[grpc.GenericRpcHandler, grpc.GenericRpcHandler]:
     """Both services. Responses come serialised, so that they need no serialiser."""
 
@@ -202,6 +205,7 @@ def _handlers(
             scoring_service.NAME,
             unary("ScoreLead", leads.score_lead, scoring.ScoreLeadRequest)
             | unary("BatchScoreLeads", leads.batch_score_leads, scoring.BatchScoreLeadsRequest)
+            | unary("ScoreAccount", accounts.score_account, scoring.ScoreAccountRequest)
             | {"StreamScoreLeads": stream},
         ),
         grpc.method_handlers_generic_handler(

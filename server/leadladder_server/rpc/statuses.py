@@ -3,6 +3,7 @@
 | error | code | reason |
 |---|---|---|
 | ContactInvalid | INVALID_ARGUMENT | CONTACT_INVALID |
+| AccountInvalid | INVALID_ARGUMENT | CONTACT_INVALID |
 | RequestInvalid | INVALID_ARGUMENT | REQUEST_INVALID |
 | RuleSetRequired | INVALID_ARGUMENT | RULE_SET_REQUIRED |
 | RuleSetNotFound | NOT_FOUND | RULE_SET_NOT_FOUND |
@@ -40,6 +41,14 @@ class RequestInvalid(LeadLadderError):  # noqa: N818  # Named as those in leadla
     def __init__(self, field: str, description: str) -> None:
         self.violation = Violation(field, description)
         super().__init__(f"{field}: {description}")
+
+
+class AccountInvalid(LeadLadderError):  # noqa: N818
+    """Contacts of an account break at least one stated limit; fields are paths in the request."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__("; ".join(f"{v.field}: {v.description}" for v in self.violations))
 
 
 class BatchTooLarge(LeadLadderError):  # noqa: N818
@@ -105,8 +114,9 @@ def status_of(error: LeadLadderError, prefix: str = "") -> Status | None:
         The status; None for an error that is not the caller's to know.
     """
     match error:
-        case ContactInvalid(violations=violations):
-            named = [Violation(prefix + each.field, each.description) for each in violations[:MOST_VIOLATIONS]]
+        case ContactInvalid(violations=violations) | AccountInvalid(violations=violations):
+            before = prefix if isinstance(error, ContactInvalid) else ""
+            named = [Violation(before + each.field, each.description) for each in violations[:MOST_VIOLATIONS]]
             rest = f" (and {len(violations) - 1:,} more)" if len(violations) > 1 else ""
             message = f"{named[0].field}: {named[0].description}{rest}"
             return _status(Code.INVALID_ARGUMENT, message, reasons.ERROR_REASON_CONTACT_INVALID, {}, named)

@@ -706,11 +706,131 @@ func (x *StreamScoreLeadsResponse) GetResult() *ScoringResult {
 	return nil
 }
 
+// Request of ScoreAccount.
+type ScoreAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's key for the company, echoed. At most 256 bytes. Rules never read it.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The contacts of the company, 1 to 256, each with another contact_id. Their order decides who is believed where they say
+	// different things of the company, and ties.
+	Contacts []*Contact `protobuf:"bytes,2,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	// Stage.stage_id of the last verdict about this account; as Submission.previous_stage.
+	PreviousStage *string `protobuf:"bytes,3,opt,name=previous_stage,json=previousStage,proto3,oneof" json:"previous_stage,omitempty"`
+	// How to score it. Absent: all defaults.
+	Options       *ScoringOptions `protobuf:"bytes,4,opt,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScoreAccountRequest) Reset() {
+	*x = ScoreAccountRequest{}
+	mi := &file_leadladder_v1_lead_scoring_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScoreAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScoreAccountRequest) ProtoMessage() {}
+
+func (x *ScoreAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_lead_scoring_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScoreAccountRequest.ProtoReflect.Descriptor instead.
+func (*ScoreAccountRequest) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScoreAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *ScoreAccountRequest) GetContacts() []*Contact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+func (x *ScoreAccountRequest) GetPreviousStage() string {
+	if x != nil && x.PreviousStage != nil {
+		return *x.PreviousStage
+	}
+	return ""
+}
+
+func (x *ScoreAccountRequest) GetOptions() *ScoringOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+// Response of ScoreAccount.
+type ScoreAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The verdict. Always present.
+	Verdict       *AccountVerdict `protobuf:"bytes,1,opt,name=verdict,proto3" json:"verdict,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScoreAccountResponse) Reset() {
+	*x = ScoreAccountResponse{}
+	mi := &file_leadladder_v1_lead_scoring_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScoreAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScoreAccountResponse) ProtoMessage() {}
+
+func (x *ScoreAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_leadladder_v1_lead_scoring_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScoreAccountResponse.ProtoReflect.Descriptor instead.
+func (*ScoreAccountResponse) Descriptor() ([]byte, []int) {
+	return file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ScoreAccountResponse) GetVerdict() *AccountVerdict {
+	if x != nil {
+		return x.Verdict
+	}
+	return nil
+}
+
 var File_leadladder_v1_lead_scoring_service_proto protoreflect.FileDescriptor
 
 const file_leadladder_v1_lead_scoring_service_proto_rawDesc = "" +
 	"\n" +
-	"(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\x98\x02\n" +
+	"(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/account.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\x98\x02\n" +
 	"\x0eScoringOptions\x12\x1e\n" +
 	"\vrule_set_id\x18\x01 \x01(\tR\truleSetId\x12\x1d\n" +
 	"\aversion\x18\x02 \x01(\x05H\x00R\aversion\x88\x01\x01\x12/\n" +
@@ -748,7 +868,16 @@ const file_leadladder_v1_lead_scoring_service_proto_rawDesc = "" +
 	"submissionB\x06\n" +
 	"\x04item\"P\n" +
 	"\x18StreamScoreLeadsResponse\x124\n" +
-	"\x06result\x18\x01 \x01(\v2\x1c.leadladder.v1.ScoringResultR\x06result*F\n" +
+	"\x06result\x18\x01 \x01(\v2\x1c.leadladder.v1.ScoringResultR\x06result\"\xe0\x01\n" +
+	"\x13ScoreAccountRequest\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\x122\n" +
+	"\bcontacts\x18\x02 \x03(\v2\x16.leadladder.v1.ContactR\bcontacts\x12*\n" +
+	"\x0eprevious_stage\x18\x03 \x01(\tH\x00R\rpreviousStage\x88\x01\x01\x127\n" +
+	"\aoptions\x18\x04 \x01(\v2\x1d.leadladder.v1.ScoringOptionsR\aoptionsB\x11\n" +
+	"\x0f_previous_stage\"O\n" +
+	"\x14ScoreAccountResponse\x127\n" +
+	"\averdict\x18\x01 \x01(\v2\x1d.leadladder.v1.AccountVerdictR\averdict*F\n" +
 	"\aOutlook\x12\x17\n" +
 	"\x13OUTLOOK_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fOUTLOOK_NONE\x10\x01\x12\x10\n" +
@@ -757,11 +886,12 @@ const file_leadladder_v1_lead_scoring_service_proto_rawDesc = "" +
 	"\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n" +
 	"\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n" +
-	"\x11REASON_DETAIL_ALL\x10\x032\xf3\x02\n" +
+	"\x11REASON_DETAIL_ALL\x10\x032\xee\x03\n" +
 	"\x12LeadScoringService\x12m\n" +
 	"\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/leads:score\x90\x02\x01\x12\x84\x01\n" +
 	"\x0fBatchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/leads:batchScore\x90\x02\x01\x12g\n" +
-	"\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a'.leadladder.v1.StreamScoreLeadsResponse(\x010\x01B]\n" +
+	"\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a'.leadladder.v1.StreamScoreLeadsResponse(\x010\x01\x12y\n" +
+	"\fScoreAccount\x12\".leadladder.v1.ScoreAccountRequest\x1a#.leadladder.v1.ScoreAccountResponse\" \x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/accounts:score\x90\x02\x01B]\n" +
 	"\x11dev.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3"
 
 var (
@@ -777,7 +907,7 @@ func file_leadladder_v1_lead_scoring_service_proto_rawDescGZIP() []byte {
 }
 
 var file_leadladder_v1_lead_scoring_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_leadladder_v1_lead_scoring_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_leadladder_v1_lead_scoring_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_leadladder_v1_lead_scoring_service_proto_goTypes = []any{
 	(Outlook)(0),                     // 0: leadladder.v1.Outlook
 	(ReasonDetail)(0),                // 1: leadladder.v1.ReasonDetail
@@ -790,38 +920,46 @@ var file_leadladder_v1_lead_scoring_service_proto_goTypes = []any{
 	(*ScoringResult)(nil),            // 8: leadladder.v1.ScoringResult
 	(*StreamScoreLeadsRequest)(nil),  // 9: leadladder.v1.StreamScoreLeadsRequest
 	(*StreamScoreLeadsResponse)(nil), // 10: leadladder.v1.StreamScoreLeadsResponse
-	(*timestamppb.Timestamp)(nil),    // 11: google.protobuf.Timestamp
-	(*Contact)(nil),                  // 12: leadladder.v1.Contact
-	(*Verdict)(nil),                  // 13: leadladder.v1.Verdict
-	(*status.Status)(nil),            // 14: google.rpc.Status
+	(*ScoreAccountRequest)(nil),      // 11: leadladder.v1.ScoreAccountRequest
+	(*ScoreAccountResponse)(nil),     // 12: leadladder.v1.ScoreAccountResponse
+	(*timestamppb.Timestamp)(nil),    // 13: google.protobuf.Timestamp
+	(*Contact)(nil),                  // 14: leadladder.v1.Contact
+	(*Verdict)(nil),                  // 15: leadladder.v1.Verdict
+	(*status.Status)(nil),            // 16: google.rpc.Status
+	(*AccountVerdict)(nil),           // 17: leadladder.v1.AccountVerdict
 }
 var file_leadladder_v1_lead_scoring_service_proto_depIdxs = []int32{
-	11, // 0: leadladder.v1.ScoringOptions.as_of:type_name -> google.protobuf.Timestamp
+	13, // 0: leadladder.v1.ScoringOptions.as_of:type_name -> google.protobuf.Timestamp
 	1,  // 1: leadladder.v1.ScoringOptions.reason_detail:type_name -> leadladder.v1.ReasonDetail
 	0,  // 2: leadladder.v1.ScoringOptions.outlook:type_name -> leadladder.v1.Outlook
-	12, // 3: leadladder.v1.Submission.contact:type_name -> leadladder.v1.Contact
+	14, // 3: leadladder.v1.Submission.contact:type_name -> leadladder.v1.Contact
 	3,  // 4: leadladder.v1.ScoreLeadRequest.submission:type_name -> leadladder.v1.Submission
 	2,  // 5: leadladder.v1.ScoreLeadRequest.options:type_name -> leadladder.v1.ScoringOptions
-	13, // 6: leadladder.v1.ScoreLeadResponse.verdict:type_name -> leadladder.v1.Verdict
+	15, // 6: leadladder.v1.ScoreLeadResponse.verdict:type_name -> leadladder.v1.Verdict
 	3,  // 7: leadladder.v1.BatchScoreLeadsRequest.submissions:type_name -> leadladder.v1.Submission
 	2,  // 8: leadladder.v1.BatchScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
 	8,  // 9: leadladder.v1.BatchScoreLeadsResponse.results:type_name -> leadladder.v1.ScoringResult
-	13, // 10: leadladder.v1.ScoringResult.verdict:type_name -> leadladder.v1.Verdict
-	14, // 11: leadladder.v1.ScoringResult.error:type_name -> google.rpc.Status
+	15, // 10: leadladder.v1.ScoringResult.verdict:type_name -> leadladder.v1.Verdict
+	16, // 11: leadladder.v1.ScoringResult.error:type_name -> google.rpc.Status
 	2,  // 12: leadladder.v1.StreamScoreLeadsRequest.options:type_name -> leadladder.v1.ScoringOptions
 	3,  // 13: leadladder.v1.StreamScoreLeadsRequest.submission:type_name -> leadladder.v1.Submission
 	8,  // 14: leadladder.v1.StreamScoreLeadsResponse.result:type_name -> leadladder.v1.ScoringResult
-	4,  // 15: leadladder.v1.LeadScoringService.ScoreLead:input_type -> leadladder.v1.ScoreLeadRequest
-	6,  // 16: leadladder.v1.LeadScoringService.BatchScoreLeads:input_type -> leadladder.v1.BatchScoreLeadsRequest
-	9,  // 17: leadladder.v1.LeadScoringService.StreamScoreLeads:input_type -> leadladder.v1.StreamScoreLeadsRequest
-	5,  // 18: leadladder.v1.LeadScoringService.ScoreLead:output_type -> leadladder.v1.ScoreLeadResponse
-	7,  // 19: leadladder.v1.LeadScoringService.BatchScoreLeads:output_type -> leadladder.v1.BatchScoreLeadsResponse
-	10, // 20: leadladder.v1.LeadScoringService.StreamScoreLeads:output_type -> leadladder.v1.StreamScoreLeadsResponse
-	18, // [18:21] is the sub-list for method output_type
-	15, // [15:18] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	14, // 15: leadladder.v1.ScoreAccountRequest.contacts:type_name -> leadladder.v1.Contact
+	2,  // 16: leadladder.v1.ScoreAccountRequest.options:type_name -> leadladder.v1.ScoringOptions
+	17, // 17: leadladder.v1.ScoreAccountResponse.verdict:type_name -> leadladder.v1.AccountVerdict
+	4,  // 18: leadladder.v1.LeadScoringService.ScoreLead:input_type -> leadladder.v1.ScoreLeadRequest
+	6,  // 19: leadladder.v1.LeadScoringService.BatchScoreLeads:input_type -> leadladder.v1.BatchScoreLeadsRequest
+	9,  // 20: leadladder.v1.LeadScoringService.StreamScoreLeads:input_type -> leadladder.v1.StreamScoreLeadsRequest
+	11, // 21: leadladder.v1.LeadScoringService.ScoreAccount:input_type -> leadladder.v1.ScoreAccountRequest
+	5,  // 22: leadladder.v1.LeadScoringService.ScoreLead:output_type -> leadladder.v1.ScoreLeadResponse
+	7,  // 23: leadladder.v1.LeadScoringService.BatchScoreLeads:output_type -> leadladder.v1.BatchScoreLeadsResponse
+	10, // 24: leadladder.v1.LeadScoringService.StreamScoreLeads:output_type -> leadladder.v1.StreamScoreLeadsResponse
+	12, // 25: leadladder.v1.LeadScoringService.ScoreAccount:output_type -> leadladder.v1.ScoreAccountResponse
+	22, // [22:26] is the sub-list for method output_type
+	18, // [18:22] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_leadladder_v1_lead_scoring_service_proto_init() }
@@ -829,6 +967,7 @@ func file_leadladder_v1_lead_scoring_service_proto_init() {
 	if File_leadladder_v1_lead_scoring_service_proto != nil {
 		return
 	}
+	file_leadladder_v1_account_proto_init()
 	file_leadladder_v1_contact_proto_init()
 	file_leadladder_v1_verdict_proto_init()
 	file_leadladder_v1_lead_scoring_service_proto_msgTypes[0].OneofWrappers = []any{}
@@ -841,13 +980,14 @@ func file_leadladder_v1_lead_scoring_service_proto_init() {
 		(*StreamScoreLeadsRequest_Options)(nil),
 		(*StreamScoreLeadsRequest_Submission)(nil),
 	}
+	file_leadladder_v1_lead_scoring_service_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leadladder_v1_lead_scoring_service_proto_rawDesc), len(file_leadladder_v1_lead_scoring_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

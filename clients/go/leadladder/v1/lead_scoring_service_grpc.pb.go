@@ -22,6 +22,7 @@ const (
 	LeadScoringService_ScoreLead_FullMethodName        = "/leadladder.v1.LeadScoringService/ScoreLead"
 	LeadScoringService_BatchScoreLeads_FullMethodName  = "/leadladder.v1.LeadScoringService/BatchScoreLeads"
 	LeadScoringService_StreamScoreLeads_FullMethodName = "/leadladder.v1.LeadScoringService/StreamScoreLeads"
+	LeadScoringService_ScoreAccount_FullMethodName     = "/leadladder.v1.LeadScoringService/ScoreAccount"
 )
 
 // LeadScoringServiceClient is the client API for LeadScoringService service.
@@ -48,6 +49,11 @@ type LeadScoringServiceClient interface {
 	// message that is neither options at the start nor a submission. The server reads no further while its answers are not
 	// taken.
 	StreamScoreLeads(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamScoreLeadsRequest, StreamScoreLeadsResponse], error)
+	// Scores the contacts of one company together: its buying committee.
+	//
+	// Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+	// options that break a stated limit.
+	ScoreAccount(ctx context.Context, in *ScoreAccountRequest, opts ...grpc.CallOption) (*ScoreAccountResponse, error)
 }
 
 type leadScoringServiceClient struct {
@@ -91,6 +97,16 @@ func (c *leadScoringServiceClient) StreamScoreLeads(ctx context.Context, opts ..
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LeadScoringService_StreamScoreLeadsClient = grpc.BidiStreamingClient[StreamScoreLeadsRequest, StreamScoreLeadsResponse]
 
+func (c *leadScoringServiceClient) ScoreAccount(ctx context.Context, in *ScoreAccountRequest, opts ...grpc.CallOption) (*ScoreAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ScoreAccountResponse)
+	err := c.cc.Invoke(ctx, LeadScoringService_ScoreAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // LeadScoringServiceServer is the server API for LeadScoringService service.
 // All implementations must embed UnimplementedLeadScoringServiceServer
 // for forward compatibility.
@@ -115,6 +131,11 @@ type LeadScoringServiceServer interface {
 	// message that is neither options at the start nor a submission. The server reads no further while its answers are not
 	// taken.
 	StreamScoreLeads(grpc.BidiStreamingServer[StreamScoreLeadsRequest, StreamScoreLeadsResponse]) error
+	// Scores the contacts of one company together: its buying committee.
+	//
+	// Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+	// options that break a stated limit.
+	ScoreAccount(context.Context, *ScoreAccountRequest) (*ScoreAccountResponse, error)
 	mustEmbedUnimplementedLeadScoringServiceServer()
 }
 
@@ -133,6 +154,9 @@ func (UnimplementedLeadScoringServiceServer) BatchScoreLeads(context.Context, *B
 }
 func (UnimplementedLeadScoringServiceServer) StreamScoreLeads(grpc.BidiStreamingServer[StreamScoreLeadsRequest, StreamScoreLeadsResponse]) error {
 	return status.Error(codes.Unimplemented, "method StreamScoreLeads not implemented")
+}
+func (UnimplementedLeadScoringServiceServer) ScoreAccount(context.Context, *ScoreAccountRequest) (*ScoreAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ScoreAccount not implemented")
 }
 func (UnimplementedLeadScoringServiceServer) mustEmbedUnimplementedLeadScoringServiceServer() {}
 func (UnimplementedLeadScoringServiceServer) testEmbeddedByValue()                            {}
@@ -198,6 +222,24 @@ func _LeadScoringService_StreamScoreLeads_Handler(srv interface{}, stream grpc.S
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LeadScoringService_StreamScoreLeadsServer = grpc.BidiStreamingServer[StreamScoreLeadsRequest, StreamScoreLeadsResponse]
 
+func _LeadScoringService_ScoreAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ScoreAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LeadScoringServiceServer).ScoreAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LeadScoringService_ScoreAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LeadScoringServiceServer).ScoreAccount(ctx, req.(*ScoreAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // LeadScoringService_ServiceDesc is the grpc.ServiceDesc for LeadScoringService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -212,6 +254,10 @@ var LeadScoringService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "BatchScoreLeads",
 			Handler:    _LeadScoringService_BatchScoreLeads_Handler,
+		},
+		{
+			MethodName: "ScoreAccount",
+			Handler:    _LeadScoringService_ScoreAccount_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

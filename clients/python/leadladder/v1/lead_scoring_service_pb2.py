@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from leadladder.v1 import account_pb2 as leadladder_dot_v1_dot_account__pb2
 from leadladder.v1 import contact_pb2 as leadladder_dot_v1_dot_contact__pb2
 from leadladder.v1 import verdict_pb2 as leadladder_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xdf\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\'\n\x07outlook\x18\x06 \x01(\x0e\x32\x16.leadladder.v1.OutlookB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult*F\n\x07Outlook\x12\x17\n\x13OUTLOOK_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTLOOK_NONE\x10\x01\x12\x10\n\x0cOUTLOOK_FULL\x10\x02*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xf3\x02\n\x12LeadScoringService\x12m\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x90\x02\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/leads:score:\x01*\x12\x84\x01\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x90\x02\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/leads:batchScore:\x01*\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x42]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(leadladder/v1/lead_scoring_service.proto\x12\rleadladder.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1bleadladder/v1/account.proto\x1a\x1bleadladder/v1/contact.proto\x1a\x1bleadladder/v1/verdict.proto\"\xdf\x01\n\x0eScoringOptions\x12\x13\n\x0brule_set_id\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\rreason_detail\x18\x04 \x01(\x0e\x32\x1b.leadladder.v1.ReasonDetail\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\'\n\x07outlook\x18\x06 \x01(\x0e\x32\x16.leadladder.v1.OutlookB\n\n\x08_version\"e\n\nSubmission\x12\'\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x11\n\x0f_previous_stage\"q\n\x10ScoreLeadRequest\x12-\n\nsubmission\x18\x01 \x01(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"<\n\x11ScoreLeadResponse\x12\'\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.Verdict\"x\n\x16\x42\x61tchScoreLeadsRequest\x12.\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x19.leadladder.v1.Submission\x12.\n\x07options\x18\x02 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptions\"H\n\x17\x42\x61tchScoreLeadsResponse\x12-\n\x07results\x18\x01 \x03(\x0b\x32\x1c.leadladder.v1.ScoringResult\"i\n\rScoringResult\x12)\n\x07verdict\x18\x01 \x01(\x0b\x32\x16.leadladder.v1.VerdictH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x84\x01\n\x17StreamScoreLeadsRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsH\x00\x12/\n\nsubmission\x18\x02 \x01(\x0b\x32\x19.leadladder.v1.SubmissionH\x00\x42\x06\n\x04item\"H\n\x18StreamScoreLeadsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.leadladder.v1.ScoringResult\"\xb3\x01\n\x13ScoreAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12(\n\x08\x63ontacts\x18\x02 \x03(\x0b\x32\x16.leadladder.v1.Contact\x12\x1b\n\x0eprevious_stage\x18\x03 \x01(\tH\x00\x88\x01\x01\x12.\n\x07options\x18\x04 \x01(\x0b\x32\x1d.leadladder.v1.ScoringOptionsB\x11\n\x0f_previous_stage\"F\n\x14ScoreAccountResponse\x12.\n\x07verdict\x18\x01 \x01(\x0b\x32\x1d.leadladder.v1.AccountVerdict*F\n\x07Outlook\x12\x17\n\x13OUTLOOK_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTLOOK_NONE\x10\x01\x12\x10\n\x0cOUTLOOK_FULL\x10\x02*x\n\x0cReasonDetail\x12\x1d\n\x19REASON_DETAIL_UNSPECIFIED\x10\x00\x12\x16\n\x12REASON_DETAIL_NONE\x10\x01\x12\x1a\n\x16REASON_DETAIL_DECIDING\x10\x02\x12\x15\n\x11REASON_DETAIL_ALL\x10\x03\x32\xee\x03\n\x12LeadScoringService\x12m\n\tScoreLead\x12\x1f.leadladder.v1.ScoreLeadRequest\x1a .leadladder.v1.ScoreLeadResponse\"\x1d\x90\x02\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/leads:score:\x01*\x12\x84\x01\n\x0f\x42\x61tchScoreLeads\x12%.leadladder.v1.BatchScoreLeadsRequest\x1a&.leadladder.v1.BatchScoreLeadsResponse\"\"\x90\x02\x01\x82\xd3\xe4\x93\x02\x19\"\x14/v1/leads:batchScore:\x01*\x12g\n\x10StreamScoreLeads\x12&.leadladder.v1.StreamScoreLeadsRequest\x1a\'.leadladder.v1.StreamScoreLeadsResponse(\x01\x30\x01\x12y\n\x0cScoreAccount\x12\".leadladder.v1.ScoreAccountRequest\x1a#.leadladder.v1.ScoreAccountResponse\" \x90\x02\x01\x82\xd3\xe4\x93\x02\x17\"\x12/v1/accounts:score:\x01*B]\n\x11\x64\x65v.leadladder.v1P\x01ZFgithub.com/leadladder/leadladder/clients/go/leadladder/v1;leadladderv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,28 +42,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreLead']._serialized_options = b'\220\002\001\202\323\344\223\002\024\"\017/v1/leads:score:\001*'
   _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._loaded_options = None
   _globals['_LEADSCORINGSERVICE'].methods_by_name['BatchScoreLeads']._serialized_options = b'\220\002\001\202\323\344\223\002\031\"\024/v1/leads:batchScore:\001*'
-  _globals['_OUTLOOK']._serialized_start=1223
-  _globals['_OUTLOOK']._serialized_end=1293
-  _globals['_REASONDETAIL']._serialized_start=1295
-  _globals['_REASONDETAIL']._serialized_end=1415
-  _globals['_SCORINGOPTIONS']._serialized_start=206
-  _globals['_SCORINGOPTIONS']._serialized_end=429
-  _globals['_SUBMISSION']._serialized_start=431
-  _globals['_SUBMISSION']._serialized_end=532
-  _globals['_SCORELEADREQUEST']._serialized_start=534
-  _globals['_SCORELEADREQUEST']._serialized_end=647
-  _globals['_SCORELEADRESPONSE']._serialized_start=649
-  _globals['_SCORELEADRESPONSE']._serialized_end=709
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=711
-  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=831
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=833
-  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=905
-  _globals['_SCORINGRESULT']._serialized_start=907
-  _globals['_SCORINGRESULT']._serialized_end=1012
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=1015
-  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1147
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1149
-  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1221
-  _globals['_LEADSCORINGSERVICE']._serialized_start=1418
-  _globals['_LEADSCORINGSERVICE']._serialized_end=1789
+  _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreAccount']._loaded_options = None
+  _globals['_LEADSCORINGSERVICE'].methods_by_name['ScoreAccount']._serialized_options = b'\220\002\001\202\323\344\223\002\027\"\022/v1/accounts:score:\001*'
+  _globals['_OUTLOOK']._serialized_start=1506
+  _globals['_OUTLOOK']._serialized_end=1576
+  _globals['_REASONDETAIL']._serialized_start=1578
+  _globals['_REASONDETAIL']._serialized_end=1698
+  _globals['_SCORINGOPTIONS']._serialized_start=235
+  _globals['_SCORINGOPTIONS']._serialized_end=458
+  _globals['_SUBMISSION']._serialized_start=460
+  _globals['_SUBMISSION']._serialized_end=561
+  _globals['_SCORELEADREQUEST']._serialized_start=563
+  _globals['_SCORELEADREQUEST']._serialized_end=676
+  _globals['_SCORELEADRESPONSE']._serialized_start=678
+  _globals['_SCORELEADRESPONSE']._serialized_end=738
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_start=740
+  _globals['_BATCHSCORELEADSREQUEST']._serialized_end=860
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_start=862
+  _globals['_BATCHSCORELEADSRESPONSE']._serialized_end=934
+  _globals['_SCORINGRESULT']._serialized_start=936
+  _globals['_SCORINGRESULT']._serialized_end=1041
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_start=1044
+  _globals['_STREAMSCORELEADSREQUEST']._serialized_end=1176
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_start=1178
+  _globals['_STREAMSCORELEADSRESPONSE']._serialized_end=1250
+  _globals['_SCOREACCOUNTREQUEST']._serialized_start=1253
+  _globals['_SCOREACCOUNTREQUEST']._serialized_end=1432
+  _globals['_SCOREACCOUNTRESPONSE']._serialized_start=1434
+  _globals['_SCOREACCOUNTRESPONSE']._serialized_end=1504
+  _globals['_LEADSCORINGSERVICE']._serialized_start=1701
+  _globals['_LEADSCORINGSERVICE']._serialized_end=2195
 # @@protoc_insertion_point(module_scope)

@@ -11,6 +11,7 @@ import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
 import google.protobuf.timestamp_pb2
 import google.rpc.status_pb2
+import leadladder.v1.account_pb2
 import leadladder.v1.contact_pb2
 import leadladder.v1.verdict_pb2
 import sys
@@ -322,3 +323,62 @@ class StreamScoreLeadsResponse(google.protobuf.message.Message):
     def ClearField(self, field_name: typing.Literal["result", b"result"]) -> None: ...
 
 Global___StreamScoreLeadsResponse: typing_extensions.TypeAlias = StreamScoreLeadsResponse
+
+@typing.final
+class ScoreAccountRequest(google.protobuf.message.Message):
+    """Request of ScoreAccount."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    ACCOUNT_ID_FIELD_NUMBER: builtins.int
+    CONTACTS_FIELD_NUMBER: builtins.int
+    PREVIOUS_STAGE_FIELD_NUMBER: builtins.int
+    OPTIONS_FIELD_NUMBER: builtins.int
+    account_id: builtins.str
+    """The caller's key for the company, echoed. At most 256 bytes. Rules never read it."""
+    previous_stage: builtins.str
+    """Stage.stage_id of the last verdict about this account; as Submission.previous_stage."""
+    @property
+    def contacts(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[leadladder.v1.contact_pb2.Contact]:
+        """The contacts of the company, 1 to 256, each with another contact_id. Their order decides who is believed where they say
+        different things of the company, and ties.
+        """
+
+    @property
+    def options(self) -> Global___ScoringOptions:
+        """How to score it. Absent: all defaults."""
+
+    def __init__(
+        self,
+        *,
+        account_id: builtins.str = ...,
+        contacts: collections.abc.Iterable[leadladder.v1.contact_pb2.Contact] | None = ...,
+        previous_stage: builtins.str | None = ...,
+        options: Global___ScoringOptions | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_previous_stage", b"_previous_stage", "options", b"options", "previous_stage", b"previous_stage"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_previous_stage", b"_previous_stage", "account_id", b"account_id", "contacts", b"contacts", "options", b"options", "previous_stage", b"previous_stage"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_previous_stage", b"_previous_stage"]) -> typing.Literal["previous_stage"] | None: ...
+
+Global___ScoreAccountRequest: typing_extensions.TypeAlias = ScoreAccountRequest
+
+@typing.final
+class ScoreAccountResponse(google.protobuf.message.Message):
+    """Response of ScoreAccount."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    VERDICT_FIELD_NUMBER: builtins.int
+    @property
+    def verdict(self) -> leadladder.v1.account_pb2.AccountVerdict:
+        """The verdict. Always present."""
+
+    def __init__(
+        self,
+        *,
+        verdict: leadladder.v1.account_pb2.AccountVerdict | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["verdict", b"verdict"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["verdict", b"verdict"]) -> None: ...
+
+Global___ScoreAccountResponse: typing_extensions.TypeAlias = ScoreAccountResponse

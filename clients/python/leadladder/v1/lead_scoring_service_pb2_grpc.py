@@ -50,6 +50,11 @@ class LeadScoringServiceStub(object):
                 request_serializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsRequest.SerializeToString,
                 response_deserializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsResponse.FromString,
                 _registered_method=True)
+        self.ScoreAccount = channel.unary_unary(
+                '/leadladder.v1.LeadScoringService/ScoreAccount',
+                request_serializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountRequest.SerializeToString,
+                response_deserializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountResponse.FromString,
+                _registered_method=True)
 
 
 class LeadScoringServiceServicer(object):
@@ -89,6 +94,16 @@ class LeadScoringServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ScoreAccount(self, request, context):
+        """Scores the contacts of one company together: its buying committee.
+
+        Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+        options that break a stated limit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LeadScoringServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -106,6 +121,11 @@ def add_LeadScoringServiceServicer_to_server(servicer, server):
                     servicer.StreamScoreLeads,
                     request_deserializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsRequest.FromString,
                     response_serializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsResponse.SerializeToString,
+            ),
+            'ScoreAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScoreAccount,
+                    request_deserializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountRequest.FromString,
+                    response_serializer=leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -190,6 +210,33 @@ class LeadScoringService(object):
             '/leadladder.v1.LeadScoringService/StreamScoreLeads',
             leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsRequest.SerializeToString,
             leadladder_dot_v1_dot_lead__scoring__service__pb2.StreamScoreLeadsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScoreAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/leadladder.v1.LeadScoringService/ScoreAccount',
+            leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountRequest.SerializeToString,
+            leadladder_dot_v1_dot_lead__scoring__service__pb2.ScoreAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,7 +73,23 @@ _LeadScoringServiceStreamScoreLeadsType = typing_extensions.TypeVar(
     ],
 )
 
-class LeadScoringServiceStub(typing.Generic[_LeadScoringServiceScoreLeadType, _LeadScoringServiceBatchScoreLeadsType, _LeadScoringServiceStreamScoreLeadsType]):
+_LeadScoringServiceScoreAccountType = typing_extensions.TypeVar(
+    '_LeadScoringServiceScoreAccountType',
+    grpc.UnaryUnaryMultiCallable[
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
+    ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
+    ],
+    default=grpc.UnaryUnaryMultiCallable[
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
+    ],
+)
+
+class LeadScoringServiceStub(typing.Generic[_LeadScoringServiceScoreLeadType, _LeadScoringServiceBatchScoreLeadsType, _LeadScoringServiceStreamScoreLeadsType, _LeadScoringServiceScoreAccountType]):
     """Tells how far up the ladder contacts are. Nothing that is sent is kept."""
 
     @typing.overload
@@ -90,6 +106,10 @@ class LeadScoringServiceStub(typing.Generic[_LeadScoringServiceScoreLeadType, _L
             leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsRequest,
             leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsResponse,
         ],
+        grpc.UnaryUnaryMultiCallable[
+            leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+            leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
+        ],
     ], channel: grpc.Channel) -> None: ...
 
     @typing.overload
@@ -105,6 +125,10 @@ class LeadScoringServiceStub(typing.Generic[_LeadScoringServiceScoreLeadType, _L
         grpc.aio.StreamStreamMultiCallable[
             leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsRequest,
             leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsResponse,
+        ],
+        grpc.aio.UnaryUnaryMultiCallable[
+            leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+            leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
         ],
     ], channel: grpc.aio.Channel) -> None: ...
 
@@ -132,6 +156,13 @@ class LeadScoringServiceStub(typing.Generic[_LeadScoringServiceScoreLeadType, _L
     taken.
     """
 
+    ScoreAccount: _LeadScoringServiceScoreAccountType
+    """Scores the contacts of one company together: its buying committee.
+
+    Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+    options that break a stated limit.
+    """
+
 LeadScoringServiceAsyncStub: typing_extensions.TypeAlias = LeadScoringServiceStub[
     grpc.aio.UnaryUnaryMultiCallable[
         leadladder.v1.lead_scoring_service_pb2.ScoreLeadRequest,
@@ -144,6 +175,10 @@ LeadScoringServiceAsyncStub: typing_extensions.TypeAlias = LeadScoringServiceStu
     grpc.aio.StreamStreamMultiCallable[
         leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsRequest,
         leadladder.v1.lead_scoring_service_pb2.StreamScoreLeadsResponse,
+    ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+        leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse,
     ],
 ]
 
@@ -187,6 +222,18 @@ class LeadScoringServiceServicer(metaclass=abc.ABCMeta):
         and does not end the stream. The stream fails for options that ScoreLead would refuse, and with INVALID_ARGUMENT for a
         message that is neither options at the start nor a submission. The server reads no further while its answers are not
         taken.
+        """
+
+    @abc.abstractmethod
+    def ScoreAccount(
+        self,
+        request: leadladder.v1.lead_scoring_service_pb2.ScoreAccountRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse, collections.abc.Awaitable[leadladder.v1.lead_scoring_service_pb2.ScoreAccountResponse]]:
+        """Scores the contacts of one company together: its buying committee.
+
+        Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+        options that break a stated limit.
         """
 
 def add_LeadScoringServiceServicer_to_server(servicer: LeadScoringServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

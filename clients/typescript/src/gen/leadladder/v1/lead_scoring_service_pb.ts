@@ -9,6 +9,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
+import type { AccountVerdict } from "./account_pb.js";
+import { file_leadladder_v1_account } from "./account_pb.js";
 import type { Contact } from "./contact_pb.js";
 import { file_leadladder_v1_contact } from "./contact_pb.js";
 import type { Verdict } from "./verdict_pb.js";
@@ -19,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file leadladder/v1/lead_scoring_service.proto.
  */
 export const file_leadladder_v1_lead_scoring_service: GenFile = /*@__PURE__*/
-  fileDesc("CihsZWFkbGFkZGVyL3YxL2xlYWRfc2NvcmluZ19zZXJ2aWNlLnByb3RvEg1sZWFkbGFkZGVyLnYxIt8BCg5TY29yaW5nT3B0aW9ucxITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQESKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDXJlYXNvbl9kZXRhaWwYBCABKA4yGy5sZWFkbGFkZGVyLnYxLlJlYXNvbkRldGFpbBIOCgZsb2NhbGUYBSABKAkSJwoHb3V0bG9vaxgGIAEoDjIWLmxlYWRsYWRkZXIudjEuT3V0bG9va0IKCghfdmVyc2lvbiJlCgpTdWJtaXNzaW9uEicKB2NvbnRhY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLkNvbnRhY3QSGwoOcHJldmlvdXNfc3RhZ2UYAiABKAlIAIgBAUIRCg9fcHJldmlvdXNfc3RhZ2UicQoQU2NvcmVMZWFkUmVxdWVzdBItCgpzdWJtaXNzaW9uGAEgASgLMhkubGVhZGxhZGRlci52MS5TdWJtaXNzaW9uEi4KB29wdGlvbnMYAiABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zIjwKEVNjb3JlTGVhZFJlc3BvbnNlEicKB3ZlcmRpY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLlZlcmRpY3QieAoWQmF0Y2hTY29yZUxlYWRzUmVxdWVzdBIuCgtzdWJtaXNzaW9ucxgBIAMoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbhIuCgdvcHRpb25zGAIgASgLMh0ubGVhZGxhZGRlci52MS5TY29yaW5nT3B0aW9ucyJIChdCYXRjaFNjb3JlTGVhZHNSZXNwb25zZRItCgdyZXN1bHRzGAEgAygLMhwubGVhZGxhZGRlci52MS5TY29yaW5nUmVzdWx0ImkKDVNjb3JpbmdSZXN1bHQSKQoHdmVyZGljdBgBIAEoCzIWLmxlYWRsYWRkZXIudjEuVmVyZGljdEgAEiMKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQihAEKF1N0cmVhbVNjb3JlTGVhZHNSZXF1ZXN0EjAKB29wdGlvbnMYASABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zSAASLwoKc3VibWlzc2lvbhgCIAEoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbkgAQgYKBGl0ZW0iSAoYU3RyZWFtU2NvcmVMZWFkc1Jlc3BvbnNlEiwKBnJlc3VsdBgBIAEoCzIcLmxlYWRsYWRkZXIudjEuU2NvcmluZ1Jlc3VsdCpGCgdPdXRsb29rEhcKE09VVExPT0tfVU5TUEVDSUZJRUQQABIQCgxPVVRMT09LX05PTkUQARIQCgxPVVRMT09LX0ZVTEwQAip4CgxSZWFzb25EZXRhaWwSHQoZUkVBU09OX0RFVEFJTF9VTlNQRUNJRklFRBAAEhYKElJFQVNPTl9ERVRBSUxfTk9ORRABEhoKFlJFQVNPTl9ERVRBSUxfREVDSURJTkcQAhIVChFSRUFTT05fREVUQUlMX0FMTBADMvMCChJMZWFkU2NvcmluZ1NlcnZpY2USbQoJU2NvcmVMZWFkEh8ubGVhZGxhZGRlci52MS5TY29yZUxlYWRSZXF1ZXN0GiAubGVhZGxhZGRlci52MS5TY29yZUxlYWRSZXNwb25zZSIdkAIBgtPkkwIUOgEqIg8vdjEvbGVhZHM6c2NvcmUShAEKD0JhdGNoU2NvcmVMZWFkcxIlLmxlYWRsYWRkZXIudjEuQmF0Y2hTY29yZUxlYWRzUmVxdWVzdBomLmxlYWRsYWRkZXIudjEuQmF0Y2hTY29yZUxlYWRzUmVzcG9uc2UiIpACAYLT5JMCGToBKiIUL3YxL2xlYWRzOmJhdGNoU2NvcmUSZwoQU3RyZWFtU2NvcmVMZWFkcxImLmxlYWRsYWRkZXIudjEuU3RyZWFtU2NvcmVMZWFkc1JlcXVlc3QaJy5sZWFkbGFkZGVyLnYxLlN0cmVhbVNjb3JlTGVhZHNSZXNwb25zZSgBMAFCXQoRZGV2LmxlYWRsYWRkZXIudjFQAVpGZ2l0aHViLmNvbS9sZWFkbGFkZGVyL2xlYWRsYWRkZXIvY2xpZW50cy9nby9sZWFkbGFkZGVyL3YxO2xlYWRsYWRkZXJ2MWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_leadladder_v1_contact, file_leadladder_v1_verdict]);
+  fileDesc("CihsZWFkbGFkZGVyL3YxL2xlYWRfc2NvcmluZ19zZXJ2aWNlLnByb3RvEg1sZWFkbGFkZGVyLnYxIt8BCg5TY29yaW5nT3B0aW9ucxITCgtydWxlX3NldF9pZBgBIAEoCRIUCgd2ZXJzaW9uGAIgASgFSACIAQESKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDXJlYXNvbl9kZXRhaWwYBCABKA4yGy5sZWFkbGFkZGVyLnYxLlJlYXNvbkRldGFpbBIOCgZsb2NhbGUYBSABKAkSJwoHb3V0bG9vaxgGIAEoDjIWLmxlYWRsYWRkZXIudjEuT3V0bG9va0IKCghfdmVyc2lvbiJlCgpTdWJtaXNzaW9uEicKB2NvbnRhY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLkNvbnRhY3QSGwoOcHJldmlvdXNfc3RhZ2UYAiABKAlIAIgBAUIRCg9fcHJldmlvdXNfc3RhZ2UicQoQU2NvcmVMZWFkUmVxdWVzdBItCgpzdWJtaXNzaW9uGAEgASgLMhkubGVhZGxhZGRlci52MS5TdWJtaXNzaW9uEi4KB29wdGlvbnMYAiABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zIjwKEVNjb3JlTGVhZFJlc3BvbnNlEicKB3ZlcmRpY3QYASABKAsyFi5sZWFkbGFkZGVyLnYxLlZlcmRpY3QieAoWQmF0Y2hTY29yZUxlYWRzUmVxdWVzdBIuCgtzdWJtaXNzaW9ucxgBIAMoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbhIuCgdvcHRpb25zGAIgASgLMh0ubGVhZGxhZGRlci52MS5TY29yaW5nT3B0aW9ucyJIChdCYXRjaFNjb3JlTGVhZHNSZXNwb25zZRItCgdyZXN1bHRzGAEgAygLMhwubGVhZGxhZGRlci52MS5TY29yaW5nUmVzdWx0ImkKDVNjb3JpbmdSZXN1bHQSKQoHdmVyZGljdBgBIAEoCzIWLmxlYWRsYWRkZXIudjEuVmVyZGljdEgAEiMKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQihAEKF1N0cmVhbVNjb3JlTGVhZHNSZXF1ZXN0EjAKB29wdGlvbnMYASABKAsyHS5sZWFkbGFkZGVyLnYxLlNjb3JpbmdPcHRpb25zSAASLwoKc3VibWlzc2lvbhgCIAEoCzIZLmxlYWRsYWRkZXIudjEuU3VibWlzc2lvbkgAQgYKBGl0ZW0iSAoYU3RyZWFtU2NvcmVMZWFkc1Jlc3BvbnNlEiwKBnJlc3VsdBgBIAEoCzIcLmxlYWRsYWRkZXIudjEuU2NvcmluZ1Jlc3VsdCKzAQoTU2NvcmVBY2NvdW50UmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEigKCGNvbnRhY3RzGAIgAygLMhYubGVhZGxhZGRlci52MS5Db250YWN0EhsKDnByZXZpb3VzX3N0YWdlGAMgASgJSACIAQESLgoHb3B0aW9ucxgEIAEoCzIdLmxlYWRsYWRkZXIudjEuU2NvcmluZ09wdGlvbnNCEQoPX3ByZXZpb3VzX3N0YWdlIkYKFFNjb3JlQWNjb3VudFJlc3BvbnNlEi4KB3ZlcmRpY3QYASABKAsyHS5sZWFkbGFkZGVyLnYxLkFjY291bnRWZXJkaWN0KkYKB091dGxvb2sSFwoTT1VUTE9PS19VTlNQRUNJRklFRBAAEhAKDE9VVExPT0tfTk9ORRABEhAKDE9VVExPT0tfRlVMTBACKngKDFJlYXNvbkRldGFpbBIdChlSRUFTT05fREVUQUlMX1VOU1BFQ0lGSUVEEAASFgoSUkVBU09OX0RFVEFJTF9OT05FEAESGgoWUkVBU09OX0RFVEFJTF9ERUNJRElORxACEhUKEVJFQVNPTl9ERVRBSUxfQUxMEAMy7gMKEkxlYWRTY29yaW5nU2VydmljZRJtCglTY29yZUxlYWQSHy5sZWFkbGFkZGVyLnYxLlNjb3JlTGVhZFJlcXVlc3QaIC5sZWFkbGFkZGVyLnYxLlNjb3JlTGVhZFJlc3BvbnNlIh2QAgGC0+STAhQ6ASoiDy92MS9sZWFkczpzY29yZRKEAQoPQmF0Y2hTY29yZUxlYWRzEiUubGVhZGxhZGRlci52MS5CYXRjaFNjb3JlTGVhZHNSZXF1ZXN0GiYubGVhZGxhZGRlci52MS5CYXRjaFNjb3JlTGVhZHNSZXNwb25zZSIikAIBgtPkkwIZOgEqIhQvdjEvbGVhZHM6YmF0Y2hTY29yZRJnChBTdHJlYW1TY29yZUxlYWRzEiYubGVhZGxhZGRlci52MS5TdHJlYW1TY29yZUxlYWRzUmVxdWVzdBonLmxlYWRsYWRkZXIudjEuU3RyZWFtU2NvcmVMZWFkc1Jlc3BvbnNlKAEwARJ5CgxTY29yZUFjY291bnQSIi5sZWFkbGFkZGVyLnYxLlNjb3JlQWNjb3VudFJlcXVlc3QaIy5sZWFkbGFkZGVyLnYxLlNjb3JlQWNjb3VudFJlc3BvbnNlIiCQAgGC0+STAhc6ASoiEi92MS9hY2NvdW50czpzY29yZUJdChFkZXYubGVhZGxhZGRlci52MVABWkZnaXRodWIuY29tL2xlYWRsYWRkZXIvbGVhZGxhZGRlci9jbGllbnRzL2dvL2xlYWRsYWRkZXIvdjE7bGVhZGxhZGRlcnYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_leadladder_v1_account, file_leadladder_v1_contact, file_leadladder_v1_verdict]);
 
 /**
  * How to score: shared by all calls.
@@ -303,6 +305,70 @@ export const StreamScoreLeadsResponseSchema: GenMessage<StreamScoreLeadsResponse
   messageDesc(file_leadladder_v1_lead_scoring_service, 8);
 
 /**
+ * Request of ScoreAccount.
+ *
+ * @generated from message leadladder.v1.ScoreAccountRequest
+ */
+export type ScoreAccountRequest = Message<"leadladder.v1.ScoreAccountRequest"> & {
+  /**
+   * The caller's key for the company, echoed. At most 256 bytes. Rules never read it.
+   *
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * The contacts of the company, 1 to 256, each with another contact_id. Their order decides who is believed where they say
+   * different things of the company, and ties.
+   *
+   * @generated from field: repeated leadladder.v1.Contact contacts = 2;
+   */
+  contacts: Contact[];
+
+  /**
+   * Stage.stage_id of the last verdict about this account; as Submission.previous_stage.
+   *
+   * @generated from field: optional string previous_stage = 3;
+   */
+  previousStage?: string | undefined;
+
+  /**
+   * How to score it. Absent: all defaults.
+   *
+   * @generated from field: leadladder.v1.ScoringOptions options = 4;
+   */
+  options?: ScoringOptions | undefined;
+};
+
+/**
+ * Describes the message leadladder.v1.ScoreAccountRequest.
+ * Use `create(ScoreAccountRequestSchema)` to create a new message.
+ */
+export const ScoreAccountRequestSchema: GenMessage<ScoreAccountRequest> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_lead_scoring_service, 9);
+
+/**
+ * Response of ScoreAccount.
+ *
+ * @generated from message leadladder.v1.ScoreAccountResponse
+ */
+export type ScoreAccountResponse = Message<"leadladder.v1.ScoreAccountResponse"> & {
+  /**
+   * The verdict. Always present.
+   *
+   * @generated from field: leadladder.v1.AccountVerdict verdict = 1;
+   */
+  verdict?: AccountVerdict | undefined;
+};
+
+/**
+ * Describes the message leadladder.v1.ScoreAccountResponse.
+ * Use `create(ScoreAccountResponseSchema)` to create a new message.
+ */
+export const ScoreAccountResponseSchema: GenMessage<ScoreAccountResponse> = /*@__PURE__*/
+  messageDesc(file_leadladder_v1_lead_scoring_service, 10);
+
+/**
  * How much a verdict tells of what could become of a contact. More values may be added.
  *
  * @generated from enum leadladder.v1.Outlook
@@ -424,6 +490,19 @@ export const LeadScoringService: GenService<{
     methodKind: "bidi_streaming";
     input: typeof StreamScoreLeadsRequestSchema;
     output: typeof StreamScoreLeadsResponseSchema;
+  },
+  /**
+   * Scores the contacts of one company together: its buying committee.
+   *
+   * Fails with INVALID_ARGUMENT for no contact, more than 256, or two with the same id, and as ScoreLead does for a contact or
+   * options that break a stated limit.
+   *
+   * @generated from rpc leadladder.v1.LeadScoringService.ScoreAccount
+   */
+  scoreAccount: {
+    methodKind: "unary";
+    input: typeof ScoreAccountRequestSchema;
+    output: typeof ScoreAccountResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_leadladder_v1_lead_scoring_service, 0);
