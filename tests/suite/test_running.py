@@ -128,6 +128,22 @@ def test_each_way_to_end() -> None:
             id="grade",
         ),
         pytest.param(
+            "company.employees: 1, attributes.platform: linux, history: [], qualification.budget.allocated: false",
+            "near: {total: none}",
+            "near: {total: B}",
+            "B",
+            "none",
+            id="no band is near",
+        ),
+        pytest.param(
+            "company.employees: 200, attributes.platform: linux, history: [{type: contact_form, at: 1d ago}]",
+            "near: {total: A}",
+            "near: {total: none}",
+            "none",
+            "A",
+            id="a band is near",
+        ),
+        pytest.param(
             "company.employees: 19",
             "labels: {segment: small}",
             "labels: {segment: large}",

@@ -144,8 +144,11 @@ def _word_of(part: str, verdict: Verdict) -> str | None:
             return verdict.score.grade
         case "next_action":
             return verdict.next_action
-        case _:
+        case "hand_off_to":
             return verdict.hand_off_to
+        case _:
+            score = f"score.{part.removeprefix('near.')}"
+            return next((each.band for each in verdict.score.near_thresholds if each.score == score), None)
 
 
 def _outcome(expectation: OutcomeIs, verdict: Verdict) -> Difference | None:

@@ -76,6 +76,7 @@ class WrittenExpectations:
     score: tuple[tuple[Scalar, WrittenNumber], ...]
     points: tuple[tuple[Scalar, WrittenNumber], ...]
     grade: Scalar | None
+    near: tuple[tuple[Scalar, Scalar], ...]
     labels: tuple[tuple[Scalar, Scalar], ...]
     next_rung: WrittenNextRung | None
     ask_first: Scalar | None

@@ -40,7 +40,14 @@ class StageRange:
 
 @dataclass(frozen=True, slots=True)
 class WordIs:
-    """One of a few words, or a text: "lifecycle", "standing", "transition", "grade", "next_action", "hand_off_to"."""
+    """A word or a text, or that there is none.
+
+    Attributes:
+        part: "lifecycle", "standing", "transition", "grade", "near.fit" (the band that the score is close below),
+            "next_action" or "hand_off_to".
+        word: Which; None: there must be none.
+        written: Where it stands.
+    """
 
     part: str
     word: str | None

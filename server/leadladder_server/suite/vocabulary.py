@@ -52,6 +52,12 @@ POINTS = Key(
     "{fit: 85, fit.headcount: 15}",
 )
 GRADE = Key("grade", NAME, "The grade; none without one and while it is not certain", "A1")
+NEAR = Key(
+    "near",
+    NamedShape(NAME, "scores of the grade with the band that each is close to", ids=False, empty=False),
+    "Scores that are close below a band of the grade, with that band; none for one that is not",
+    "{fit: A}",
+)
 LABELS = Key(
     "labels",
     NamedShape(NAME, "labels with their values", ids=False, empty=False),
@@ -108,7 +114,7 @@ STAGE_VALID_UNTIL = Key("stage_valid_until", TEXT, "The same for stage and stand
 
 EXPECTATIONS = (
     *(STAGE, LOWEST_STAGE, BEST_STAGE, LIFECYCLE, STANDING, TRANSITION, MET, UNMET, UNKNOWN, SCORE, POINTS, GRADE),
-    *(LABELS, NEXT_RUNG, ASK_FIRST, BECAUSE, NEXT_ACTION, HAND_OFF_TO, WARNINGS, VALID_UNTIL, STAGE_VALID_UNTIL),
+    *(NEAR, LABELS, NEXT_RUNG, ASK_FIRST, BECAUSE, NEXT_ACTION, HAND_OFF_TO, WARNINGS, VALID_UNTIL, STAGE_VALID_UNTIL),
 )
 """The words that are compared with a verdict."""
 
@@ -128,6 +134,7 @@ def build_expectations(parts: Parts) -> WrittenExpectations:
         score=parts[SCORE] or (),
         points=parts[POINTS] or (),
         grade=parts[GRADE],
+        near=parts[NEAR] or (),
         labels=parts[LABELS] or (),
         next_rung=parts[NEXT_RUNG],
         ask_first=parts[ASK_FIRST],

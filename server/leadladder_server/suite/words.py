@@ -59,6 +59,7 @@ class Words:
         self._codes = codes
         self._stages = [stage.stage_id for stage in rule_set.stages]
         self._labels = {label.label_id: [choice.value for choice in label.choices] for label in rule_set.labels}
+        self._bands = _bands(rule_set)
         self._facts = [*rule_set.fields, *(f"signals.{signal.signal_id}" for signal in rule_set.signals)]
         self._dimensions = [dimension.dimension_id for dimension in rule_set.dimensions]
         self._criteria = [code for code, kind in codes.items() if kind == "criterion"]
@@ -76,6 +77,7 @@ class Words:
             *self._numbers("score", written.score, [*self._dimensions, TOTAL]),
             *self._numbers("points", written.points, [*self._dimensions, *self._criteria, TOTAL]),
             *self._text("grade", written.grade),
+            *self._near(written.near),
             *self._label_values(written.labels),
             *self._next_rung(written),
             *self._ask_first(written.ask_first),
@@ -185,6 +187,18 @@ class Words:
             return None
         return Fraction(value)
 
+    def _near(self, written: tuple[tuple[Scalar, Scalar], ...]) -> Iterator[Expectation]:
+        for name, band in written:
+            score = self._known(name, self._bands, "score of the grade", "unknown-dimension")
+            if score is None or is_gap(band):
+                continue
+            if _is_plain(band, NONE):
+                yield WordIs(f"near.{score}", None, band)
+                continue
+            known = self._known(band, self._bands[score], f"band of {score} that a score can be below", "unknown-name")
+            if known is not None:
+                yield WordIs(f"near.{score}", known, band)
+
     def _label_values(self, written: tuple[tuple[Scalar, Scalar], ...]) -> Iterator[Expectation]:
         for name, value in written:
             label = self._known(name, self._labels, "label", "unknown-label")
@@ -250,6 +264,17 @@ class Words:
             self._found.append(messages.unreadable_moment(scalar, part))
         else:
             yield HoldsUntil(part, moment, scalar)
+
+
+def _bands(rule_set: RuleSet) -> dict[str, list[str]]:
+    """The bands of the grade that a score can be below, by dimension or total."""
+    found: dict[str, list[str]] = {}
+    grade = rule_set.grade
+    for banding in () if grade is None else (grade.rows, grade.columns):
+        if banding is not None:
+            name = banding.score.path.partition(".")[2]
+            found.setdefault(name, []).extend(band for band, _ in banding.bands[:-1])
+    return found
 
 
 def _is_plain(scalar: Scalar, word: str) -> bool:

@@ -115,6 +115,9 @@ def _expectations(verdict: Verdict) -> Iterator[str]:
         yield f"score: {verdict.score.total}"
     if verdict.score.grade is not None:
         yield f"grade: {plain_or_quoted(verdict.score.grade)}"
+    near = {each.score.partition(".")[2]: each.band for each in reversed(verdict.score.near_thresholds)}
+    if near:
+        yield f"near: {{{', '.join(f'{name}: {plain_or_quoted(band)}' for name, band in sorted(near.items()))}}}"
     labels = [
         f"{label.label_id}: {'unknown' if label.alternatives else 'none'}"
         if label.value is None
