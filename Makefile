@@ -10,7 +10,7 @@ READY := .venv/.ready
 RULES ?= rules
 PORT ?= 50051
 TESTS ?= tests rules
-SCHEMAS := ruleset tests mapping contact
+SCHEMAS := ruleset tests mapping contact texts
 
 help: ## List these commands
 	@echo "usage: make <command>"

@@ -31,6 +31,7 @@ FILES = {
     Kind.TESTS: "rules/*/tests.yaml",
     Kind.MAPPING: "rules/*/mapping.yaml",
     Kind.CONTACT: "rules/*/contacts/*.yaml",
+    Kind.TEXTS: "rules/*/texts/*.yaml",
 }
 COMPLETE = (ROOT / "tests" / "language" / "complete.yaml").read_text(encoding="utf-8")
 HEADER = re.compile(r"# yaml-language-server: \$schema=(\S+)")

@@ -9,7 +9,7 @@ from pathlib import Path
 from leadladder_server.diagnostics import Diagnostic, Severity, Span, in_order
 from leadladder_server.documents.comments import comments
 from leadladder_server.documents.sources import read_bytes
-from leadladder_server.language.reading import FILE_NAME, read_rule_set
+from leadladder_server.language.reading import FILE_NAME, read_rule_set, text_files
 from leadladder_server.ruleset.checking import check
 from leadladder_server.ruleset.lint.linting import lint
 from leadladder_server.ruleset.model import RuleSet
@@ -76,8 +76,9 @@ def load_rule_set(folder: Path, root: Path, *, with_lint: bool = False) -> Loade
 
 
 def present_files(folder: Path, paths: Iterable[str]) -> dict[str, bytes | None]:
-    """What `Loaded.files` would say of some files now. Never raises."""
-    contents = ((path, read_bytes(path, folder / path)[0]) for path in paths)
+    """What `Loaded.files` would say of some files, and of all files of texts, now. Never raises."""
+    every = dict.fromkeys((*paths, *text_files(folder)))
+    contents = ((path, read_bytes(path, folder / path)[0]) for path in every)
     return {path: None if data is None else _sha256(data) for path, data in contents}
 
 

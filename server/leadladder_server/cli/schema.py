@@ -12,6 +12,7 @@ from leadladder_server.schemas.contact import contact_schema
 from leadladder_server.schemas.mapping import mapping_schema
 from leadladder_server.schemas.rule_set import rule_set_schema
 from leadladder_server.schemas.suite import tests_schema
+from leadladder_server.schemas.texts import texts_schema
 from leadladder_server.schemas.vocabulary import Schema
 
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     TESTS = "tests"
     MAPPING = "mapping"
     CONTACT = "contact"
+    TEXTS = "texts"
 
 
 _MAKERS: dict[Kind, Callable[[], Schema]] = {
@@ -29,11 +31,12 @@ _MAKERS: dict[Kind, Callable[[], Schema]] = {
     Kind.TESTS: tests_schema,
     Kind.MAPPING: mapping_schema,
     Kind.CONTACT: contact_schema,
+    Kind.TEXTS: texts_schema,
 }
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="ruleset, tests, mapping or contact.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="ruleset, tests, mapping, contact or texts.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, by which editors complete and explain."""
     print_raw(schema_text(kind))

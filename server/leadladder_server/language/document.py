@@ -265,6 +265,32 @@ class WrittenBanding:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenTexts:
+    """The texts of one part of a rule set, in a file of texts.
+
+    Attributes:
+        code: What they are of: "fit.headcount", "ladder.lead".
+        texts: (key, text), in the order of the keys' documentation.
+        levels: The text of each level, None for a level without one; None where there is no `levels:`.
+        levels_key: That key.
+    """
+
+    code: Scalar
+    texts: tuple[tuple[Scalar, Scalar], ...]
+    levels: tuple[Scalar | None, ...] | None
+    levels_key: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTranslation:
+    """A file of texts: its path as spans carry it, the BCP 47 tag that it is named after, and what stands in it."""
+
+    file: str
+    locale: str
+    texts: tuple[WrittenTexts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSetDocument:
     """A whole rule set as it was written.
 
@@ -274,6 +300,8 @@ class RuleSetDocument:
         parameters: (name, value) in file order.
         activities_kept: How long callers keep activities and send them; None when it is not written.
         broken: Whether an error was reported while reading, so that no rule set can be made of it.
+        locale: The language of its own texts, a BCP 47 tag; None when it is not written.
+        translations: By locale.
     """
 
     file: str
@@ -298,3 +326,5 @@ class RuleSetDocument:
     activities_kept: Scalar | None
     roles: tuple[WrittenRole, ...]
     broken: bool
+    locale: Scalar | None = None
+    translations: tuple[WrittenTranslation, ...] = ()

@@ -9,15 +9,24 @@ from leadladder_server.documents.nodes import Mapping, Scalar
 from leadladder_server.documents.positions import Positions, split_lines
 from leadladder_server.documents.sources import decode, read_bytes, unprintable
 from leadladder_server.documents.yaml import read_text
-from leadladder_server.language import messages
-from leadladder_server.language.document import RuleSetDocument, WrittenList, is_gap
+from leadladder_server.language import messages, translation_messages
+from leadladder_server.language.document import RuleSetDocument, WrittenList, WrittenTranslation, is_gap
 from leadladder_server.language.facts import ListFile
 from leadladder_server.language.rule_set import RULE_SET, RuleSetFile
 from leadladder_server.language.slips import report_quotes, with_numbers_joined
+from leadladder_server.language.translations import TEXTS_FILE, canonical
 from leadladder_server.suggestions import nearest
 
 FILE_NAME = "ruleset.yaml"
 """The file in a rule set's folder that says it all."""
+
+TEXTS_FOLDER = "texts"
+"""The folder in a rule set's folder with its texts in other languages, one file each."""
+
+MAX_LOCALES = 50
+"""Files of texts in a rule set."""
+
+_SUFFIXES = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,19 @@ def read_rule_set(folder: Path, root: Path) -> ReadResult:
         node = with_numbers_joined(node, split_lines(text or ""), reading.diagnostics)
         report_quotes(node, reading.diagnostics)
         file = RULE_SET.read(node, owner, reading.diagnostics)
-        document = reading.document(file) if isinstance(node, Mapping) else None
+        if isinstance(node, Mapping):
+            document = reading.document(file, reading.translations())
     return ReadResult(document, in_order(reading.diagnostics), reading.sources, reading.files)
+
+
+def text_files(folder: Path) -> list[str]:
+    """The first files of texts of a rule set, one more than it may have, by their paths in its folder. Never raises."""
+    try:
+        names = sorted(path.name for path in (folder / TEXTS_FOLDER).iterdir())
+    except OSError:
+        return []
+    found = [name for name in names if not name.startswith(".") and name.lower().endswith(_SUFFIXES)]
+    return [f"{TEXTS_FOLDER}/{name}" for name in found[: MAX_LOCALES + 1]]
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -123,7 +143,44 @@ class _Reading:
         items = () if path is None or text is None else _items(self.shown(path), text)
         return WrittenList(name, items)
 
-    def document(self, file: RuleSetFile) -> RuleSetDocument:
+    def translations(self) -> tuple[WrittenTranslation, ...]:
+        """The files of texts that can be read."""
+        found = text_files(self.folder)
+        if len(found) > MAX_LOCALES:
+            self.diagnostics.append(translation_messages.too_many(self.shown(found[-1]), MAX_LOCALES))
+        read = [self._translation(path) for path in found]
+        return tuple(translation for translation in read if translation is not None)
+
+    def _translation(self, path: str) -> WrittenTranslation | None:
+        written, shown = PurePosixPath(path), self.shown(path)
+        span = Span(shown, 1, 1, 2)
+        locale = canonical(written.stem)
+        named = None if locale is None else f"{locale}.yaml"
+        if named != written.name:
+            self.diagnostics.append(translation_messages.misnamed(span, written.name, named))
+        inside = self._leads_inside(self.folder / path)
+        if not inside:
+            self.files[path] = None
+            self.diagnostics.append(translation_messages.link_outside(span, written.name))
+        text = self.text(path, self.folder / path, None) if inside else None
+        if text is None or locale is None:
+            return None
+        node, found = read_text(shown, text)
+        self.diagnostics += found
+        if node is None:
+            return None
+        report_quotes(node, self.diagnostics)
+        texts = TEXTS_FILE.read(node, Scalar("the file", "the file", quoted=False, span=span), self.diagnostics)
+        return WrittenTranslation(shown, locale, tuple(each for _, each in texts))
+
+    def _leads_inside(self, place: Path) -> bool:
+        """Whether a path, which may be a link, ends in the rule set's folder."""
+        try:
+            return place.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError, ValueError):  # A link to itself.
+            return False
+
+    def document(self, file: RuleSetFile, translations: tuple[WrittenTranslation, ...]) -> RuleSetDocument:
         """The document that a file makes with its lists; to be called when all else has been read."""
         lists = tuple(self.written_list(name, written) for name, written in file.lists)
         rows, columns, near_threshold = file.grade or (None, None, None)
@@ -149,6 +206,8 @@ class _Reading:
             rates=file.rates,
             activities_kept=file.activities_kept,
             roles=file.roles,
+            locale=file.locale,
+            translations=translations,
             broken=any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics),
         )
 

@@ -21,10 +21,11 @@ from leadladder_server.language.labels import GRADE, LABEL, Grade
 from leadladder_server.language.ladder import BASE, DISQUALIFIER, FAST_TRACK, RUNG
 from leadladder_server.language.shapes import IdShape, Key, ListShape, MappingShape, NamedShape, Parts, T, VersionShape
 from leadladder_server.language.signals import SIGNAL
-from leadladder_server.language.texts import DURATION, TITLE, VALUE
+from leadladder_server.language.texts import DURATION, TEXT, TITLE, VALUE
 
 RULE_SET_ID = Key("rule_set", IdShape(), "The id of the rule set", "plant-software", required=True)
 VERSION = Key("version", VersionShape(), "A whole number from 1 up; raise it with every change", "1", required=True)
+LOCALE = Key("locale", TEXT, "The language of the texts in this file, as a BCP 47 tag; en if not written", "de")
 PARAMETERS = Key(
     "parameters",
     NamedShape(VALUE, "a mapping of names to values"),
@@ -118,6 +119,7 @@ class RuleSetFile:
     rates: WrittenRates | None
     activities_kept: Scalar | None
     roles: tuple[WrittenRole, ...]
+    locale: Scalar | None
 
 
 def _items(named: tuple[tuple[Scalar, T], ...] | None) -> tuple[T, ...]:
@@ -143,13 +145,14 @@ def _build(parts: Parts, _: list[Diagnostic]) -> RuleSetFile:
         rates=parts[RATES_KEY],
         activities_kept=parts[ACTIVITIES_KEPT],
         roles=parts[ACCOUNT_KEY] or (),
+        locale=parts[LOCALE],
     )
 
 
 RULE_SET = MappingShape(
     "a rule set",
     (
-        *(RULE_SET_ID, VERSION, TITLE, PARAMETERS, FIELDS, LISTS, RATES_KEY, ACTIVITIES_KEPT, SIGNALS),
+        *(RULE_SET_ID, VERSION, TITLE, LOCALE, PARAMETERS, FIELDS, LISTS, RATES_KEY, ACTIVITIES_KEPT, SIGNALS),
         *(DISQUALIFIERS, DIMENSIONS, BASE_KEY, LADDER, FAST_TRACKS, LABELS, GRADE_KEY, ACCOUNT_KEY),
     ),
     _build,

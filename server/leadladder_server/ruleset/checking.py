@@ -14,9 +14,11 @@ from leadladder_server.ruleset.effective import effective_problems
 from leadladder_server.ruleset.labels import check_grade, check_labels, grades_of, label_values
 from leadladder_server.ruleset.ladder import check_ladder
 from leadladder_server.ruleset.limits import check_limits
+from leadladder_server.ruleset.literals import as_it_looks
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.ruleset.names import Names
 from leadladder_server.ruleset.rates import check_rates
+from leadladder_server.ruleset.sentences import check_locale, check_texts
 from leadladder_server.ruleset.settings import duration, title_of
 from leadladder_server.ruleset.signals import check_signals, signal_types
 from leadladder_server.verdict import RuleSetRef
@@ -69,6 +71,8 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
     grade = check_grade(document, context)
     labels = check_labels(document.labels, context)
     ladder = check_ladder(document, context)
+    criteria = [criterion for checked in dimensions for criterion in checked.dimension.criteria]
+    translations = check_texts(document, [*criteria, *ladder.fast_tracks, *ladder.disqualifiers], context)
     return RuleSet(
         ref=RuleSetRef(document.rule_set.text, int(document.version.value or 0), document.digest),
         title=title,
@@ -86,6 +90,9 @@ def _check_rules(document: RuleSetDocument, context: Context) -> RuleSet:
         rates=rates,
         activities_kept=activities_kept,
         roles=check_roles(document.roles, context),
+        locale=check_locale(document.locale, problems),
+        translations=translations,
+        parameters=MappingProxyType({name.text: as_it_looks(value) for name, value in document.parameters}),
     )
 
 

@@ -17,6 +17,9 @@ from leadladder_server.values.types import FieldType, Value
 _NO_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
+_BY_LOOKS = (FieldType.MONEY, FieldType.DATE, FieldType.DURATION, FieldType.TIMESTAMP)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A value as it was written.
@@ -75,6 +78,19 @@ def read(written: Written, expected: FieldType, subject: str) -> Literal | Diagn
             parsed = _parsed(written, expected)
             value = _wrong_type(written, expected, subject) if parsed is None else parsed
     return value if isinstance(value, Diagnostic) else Literal(expected, value)
+
+
+def as_it_looks(scalar: Scalar) -> Literal:
+    """A value of the type that it looks like, for showing it: an amount, a date, a duration, a number, else a text."""
+    value = scalar.value
+    if isinstance(value, bool):
+        return Literal(FieldType.BOOLEAN, value)
+    types = (FieldType.NUMBER,) if not isinstance(value, str) else () if scalar.quoted else _BY_LOOKS
+    for field_type in types:
+        found = parse(scalar.text, field_type)
+        if found is not None:
+            return Literal(field_type, found)
+    return Literal(FieldType.STRING, _text(scalar))
 
 
 def _text(scalar: Scalar) -> str:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from leadladder_server.diagnostics import Span
 from leadladder_server.fields import Field
-from leadladder_server.ruleset.conditions import Condition, Name
+from leadladder_server.ruleset.conditions import Condition, Literal, Name
+from leadladder_server.ruleset.translation import Translation
 from leadladder_server.values.money import Rates
 from leadladder_server.values.types import FieldType
 from leadladder_server.verdict import RuleSetRef, Stage
@@ -422,6 +423,9 @@ class RuleSet:
         activities_kept: How long callers keep activities and send them; None when the author does not say. No verdict
             depends on it.
         roles: Of the contacts of a company, in file order; no verdict on one contact depends on them.
+        locale: BCP 47 tag of the language of its texts.
+        translations: Its texts in other languages, by locale.
+        parameters: By name, each of the type that its text looks like; for its sentences only.
     """
 
     ref: RuleSetRef
@@ -440,6 +444,9 @@ class RuleSet:
     rates: Rates | None = None
     activities_kept: timedelta | None = None
     roles: tuple[Role, ...] = ()
+    locale: str = "en"
+    translations: tuple[Translation, ...] = ()
+    parameters: Mapping[str, Literal] = field(default_factory=dict)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -18,7 +18,6 @@ CODES = frozenset(
         "repeated-condition",
         "rung-adds-nothing",
         "rung-never-reached",
-        "text-cites-unread-fact",
         "unused-criterion",
         "unused-field",
         "unused-list",

@@ -3,7 +3,6 @@
 from leadladder_server.ruleset.lint.bands import bands
 from leadladder_server.ruleset.lint.bounds import bounds
 from leadladder_server.ruleset.lint.choice_order import choice_order
-from leadladder_server.ruleset.lint.cited_facts import cited_facts
 from leadladder_server.ruleset.lint.constant_conditions import constant_conclusions, constant_conditions
 from leadladder_server.ruleset.lint.fast_tracks import fast_tracks
 from leadladder_server.ruleset.lint.level_order import level_order
@@ -24,7 +23,6 @@ AT_ALL_TIMES: tuple[Rule, ...] = (
     level_order,
     repeated_conditions,
     needless_items,
-    cited_facts,
     windows,
 )
 """Rules about what a rule set says, whichever of its criteria are in force."""

@@ -10,6 +10,7 @@ from leadladder_server.language.document import is_reference
 from leadladder_server.ruleset.conditions import Name, NameKind
 from leadladder_server.ruleset.lint.subject import Subject, parts
 from leadladder_server.ruleset.messages import lint
+from leadladder_server.ruleset.placeholders import Placeholder, pieces
 
 
 def unused_names(subject: Subject) -> Iterator[Diagnostic]:
@@ -28,8 +29,14 @@ def unused_names(subject: Subject) -> Iterator[Diagnostic]:
             yield lint.unused_signal(signal.signal_id.span, f"signals.{signal.signal_id.text}")
     # Nothing in a list or in a parameter is special, so a dollar there refers to nothing.
     speaking = replace(document, lists=(), parameters=())
-    referred = {
-        str(part.value).removeprefix("$") for part in parts(speaking) if isinstance(part, Scalar) and is_reference(part)
+    scalars = [part for part in parts(speaking) if isinstance(part, Scalar)]
+    referred = {str(part.value).removeprefix("$") for part in scalars if is_reference(part)}
+    referred |= {
+        piece.name.removeprefix("$")
+        for part in scalars
+        if "{$" in part.text
+        for piece in pieces(part.text)
+        if isinstance(piece, Placeholder)
     }
     for written in document.lists:
         if written.name.text not in referred:

@@ -1,9 +1,8 @@
 """Warnings about rule sets that can be used, and probably say something else than their authors meant."""
 
-from collections.abc import Sequence
 
 from leadladder_server.diagnostics import Diagnostic, Span
-from leadladder_server.documents.phrases import did_you_mean, every, shown, warning
+from leadladder_server.documents.phrases import did_you_mean, shown, warning
 
 
 def never_met(span: Span, name: str) -> Diagnostic:
@@ -232,16 +231,6 @@ def window_beyond_history(span: Span, subject: str, days: str, kept: str) -> Dia
         "window-beyond-history",
         f"{subject} looks back {days}, and activities are kept for {kept} only (activities_kept:)",
         "shorten the window, or keep activities for longer",
-    )
-
-
-def text_cites_unread(span: Span, path: str, code: str, read: Sequence[str]) -> Diagnostic:
-    """A sentence that cites a fact which its criterion does not read."""
-    return warning(
-        span,
-        "text-cites-unread-fact",
-        f"The text cites {path}, and {code} does not read it",
-        f"cite what it reads, {every(read)}, or test {path} as well",
     )
 
 
