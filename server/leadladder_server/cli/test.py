@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from watchfiles import watch
 
+from leadladder_server.cli.boundary_report import proposed_cases
 from leadladder_server.cli.coverage_page import page
 from leadladder_server.cli.coverage_report import marked_up, missing_lines
 from leadladder_server.cli.exits import ExitCode, Stop
@@ -57,6 +58,10 @@ def run_tests(  # noqa: PLR0913  # One for each option.
     coverage_html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the same as a page of HTML.")
     ] = None,
+    boundaries: Annotated[
+        bool,
+        typer.Option("--boundaries", help="Print cases for the values at and beside thresholds that no test looks at."),
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every test.")] = False,
     inference: InferenceOption = Inference.DURABLE,
 ) -> None:
@@ -65,8 +70,14 @@ def run_tests(  # noqa: PLR0913  # One for each option.
         raise Stop(f"--format {form} prints everything; leave out --watch, --accept, --missing, --coverage, --verbose")
     wanted = Wanted(tuple(paths or ["rules"]), pattern, last_failed, inference, min_coverage)
 
+    if boundaries and (form is not Format.TEXT or pattern is not None or last_failed or watched or accept):
+        raise Stop("--boundaries looks at all tests; leave out -k, --last-failed, --watch, --accept and --format")
+
     def once() -> ExitCode:
         outcomes = run_suites(wanted)
+        if boundaries and outcomes.whole and not outcomes.code:
+            print_raw(proposed_cases(outcomes))
+            return outcomes.code
         if accept and accept_all(outcomes, ask=sys.stdin is not None and sys.stdin.isatty()):
             outcomes = run_suites(wanted)
         if coverage_html is not None:

@@ -53,8 +53,8 @@ class Explorer:
         self._dimensions = {each.dimension_id: each for each in self.rule_set.dimensions}
         self._signals = {f"signals.{signal.signal_id}": signal for signal in self.rule_set.signals}
         self._seen: dict[str, dict[RawValue, None]] = {}
-        for case in suite.cases:
-            for path, value in case.contact.facts.items():
+        for base in self.bases:
+            for path, value in base.contact.facts.items():
                 self._seen.setdefault(path, {})[value] = None
 
     def _bases(self, suite: Suite) -> list[Base]:

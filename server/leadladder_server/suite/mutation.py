@@ -14,7 +14,7 @@ from leadladder_server.suite.mutants.mutant import Kind, Mutant
 from leadladder_server.suite.rows import written_row_test
 from leadladder_server.suite.running import Status, run_case
 from leadladder_server.suite.sameness import is_same
-from leadladder_server.suite.showing import differences, place_of
+from leadladder_server.suite.showing import differences, with_place, written_expected
 from leadladder_server.suite.variants import Variant
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Verdict
@@ -131,10 +131,8 @@ class _Hunt:
             verdict, other = (_verdict(one, variant, as_of) for one in (self._program, mutated))
             told = differences(rule_set, verdict, other)
             if told:
-                place = place_of(verdict)
                 name = f"notices {mutant.change.replace('`', '')} on line {mutant.span.line}"
-                entries = told if place in told else [place, *told]
-                return written_row_test(name, variant, entries, as_of)
+                return written_row_test(name, variant, written_expected(with_place(told, verdict)), as_of)
         return None
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from leadladder_server.contact import RawValue
 from leadladder_server.ruleset.conditions import Literal, Operator, Test
-from leadladder_server.suite.mutants.thresholds import ORDERED, number_step, shifted, time_step
+from leadladder_server.suite.mutants.thresholds import number_step, shifted, time_step
 from leadladder_server.values.money import Money
 from leadladder_server.values.time import FIRST_INSTANT, LAST_INSTANT, from_date, microseconds, to_date, to_datetime
 from leadladder_server.values.types import FieldType, Instant, Value
@@ -146,6 +146,3 @@ def tolerance(value: Value) -> Value:
             return time_step(value)
         case int() | float():
             return float(number_step(value))
-
-
-__all__ = ["ORDERED", "SOMETHING_ELSE", "WINDOWS", "around", "edges", "raw", "tolerance", "values_near", "window_edges"]

@@ -188,11 +188,11 @@ class _ActivityTests:
         paths = list(dict.fromkeys(name.path for test in self._tests for name in test.names))
         slots = {path: slot for slot, path in enumerate(paths)}
         self._compiled = [compile_test(test, lambda name: slots[name.path], rule_set.rates) for test in self._tests]
-        self._paths = [(path, _field(path, rule_set)) for path in paths]
+        self._paths = [(path, activity_field(path, rule_set)) for path in paths]
 
     def seen(self, activity: Activity, as_of: Instant) -> Iterator[Item]:
         """What an activity shows of the signal's tests."""
-        values = [_value(path, field, activity) for path, field in self._paths]
+        values = [activity_value(path, field, activity) for path, field in self._paths]
         for test, compiled in zip(self._tests, self._compiled, strict=True):
             yield Item(test.span, Part.TEST, TEST_WAYS[compiled(values, as_of)], name_of(test))
 
@@ -200,14 +200,15 @@ class _ActivityTests:
 _TYPE = Field("type", FieldType.STRING, title="", ask="")
 
 
-def _field(path: str, rule_set: RuleSet) -> Field | None:
+def activity_field(path: str, rule_set: RuleSet) -> Field | None:
     """How to read what an activity has; None for its time, which is read."""
     if path == "at":
         return None
     return _TYPE if path == "type" else rule_set.activity_fields.get(path.removeprefix(ATTRIBUTES))
 
 
-def _value(path: str, field: Field | None, activity: Activity) -> Fact:
+def activity_value(path: str, field: Field | None, activity: Activity) -> Fact:
+    """What an activity has under a path, as tests compare it; None when it is not known."""
     if field is None:
         return activity.at if path == "at" else None
     raw = activity.type if path == "type" else activity.attributes.get(path.removeprefix(ATTRIBUTES))

@@ -1,7 +1,5 @@
 """What a verdict says otherwise than another one, as expectations of a test."""
 
-from collections.abc import Iterator
-
 from leadladder_server.ruleset.model import RuleSet
 from leadladder_server.suite.comparing import outcome_of
 from leadladder_server.suite.expectations import NONE, codes_of
@@ -12,8 +10,12 @@ _MOST_CODES = 4
 """More outcomes show no more than that many."""
 
 
-def differences(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> list[str]:
-    """Entries of a row of a test that hold for the verdict, each of which does not for the other; none: the same.
+Expected = dict[str, str | list[str] | dict[str, str]]
+"""Words of a test with what they expect: a scalar, a list or a mapping, each as it is written."""
+
+
+def differences(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> Expected:
+    """What holds for a verdict and does not for another one, as a test would say it; nothing: they say the same.
 
     Only what can be told without an outlook is compared.
 
@@ -22,76 +24,99 @@ def differences(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> list[str
         verdict: What came out, with all its reasons.
         other: What another rule set said of the same contact.
     """
-    parts = list(_place(verdict, other))
-    parts += _outcomes(rule_set, verdict, other)
-    parts += _numbers(rule_set, verdict, other)
-    parts += _labels(verdict, other)
-    return parts
-
-
-def _place(verdict: Verdict, other: Verdict) -> Iterator[str]:
+    found: Expected = {}
     if verdict.stage.stage_id != other.stage.stage_id:
-        yield f"stage: {verdict.stage.stage_id}"
+        found["stage"] = verdict.stage.stage_id
     if verdict.standing is not other.standing:
-        yield f"standing: {verdict.standing.name.lower()}"
+        found["standing"] = verdict.standing.name.lower()
     if verdict.score.grade != other.score.grade:
-        yield f"grade: {_or_none(verdict.score.grade)}"
-
-
-def _outcomes(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> Iterator[str]:
-    found: dict[str, list[str]] = {}
-    for code, kind in codes_of(rule_set).items():
-        outcome = outcome_of(code, verdict)
-        if kind != "dimension" and outcome is not None and outcome is not outcome_of(code, other):
-            found.setdefault(outcome.name.lower(), []).append(code)
-    if not found:
-        for dimension in verdict.score.dimensions:
-            if outcome_of(dimension.dimension_id, other) is not dimension.outcome:
-                found.setdefault(dimension.outcome.name.lower(), []).append(dimension.dimension_id)
-    for word, codes in found.items():
-        yield f"{word}: {codes[0]}" if len(codes) == 1 else f"{word}: [{', '.join(codes[:_MOST_CODES])}]"
-
-
-def _numbers(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> Iterator[str]:
-    before, after = ({each.code: each for each in one.reasons} for one in (verdict, other))
-    criteria = [criterion.code for dimension in rule_set.dimensions for criterion in dimension.criteria]
-    points = [
-        f"{code}: {before[code].points}"
-        for code in criteria
-        if code in before
-        and code in after
-        and before[code].outcome is after[code].outcome
-        and before[code].points != after[code].points
-    ]
-    if not points and all(
-        code in after and before[code].outcome is after[code].outcome for code in criteria if code in before
-    ):
-        points = [
-            f"{one.dimension_id}: {one.points}"
-            for one, two in zip(verdict.score.dimensions, other.score.dimensions, strict=False)
-            if one.points != two.points
-        ]
-    if points:
-        yield f"points: {{{', '.join(points[:_MOST_CODES])}}}"
-        return
-    scores = [
-        f"{one.dimension_id}: {one.score}"
-        for one, two in zip(verdict.score.dimensions, other.score.dimensions, strict=False)
-        if one.score != two.score and one.score is not None
-    ]
-    if not scores and verdict.score.total != other.score.total and verdict.score.total is not None:
-        scores = [f"total: {verdict.score.total}"]
-    if scores:
-        yield f"score: {{{', '.join(scores[:_MOST_CODES])}}}"
-
-
-def _labels(verdict: Verdict, other: Verdict) -> Iterator[str]:
+        found["grade"] = _or_none(verdict.score.grade)
+    found |= _outcomes(rule_set, verdict, other)
+    found |= _numbers(rule_set, verdict, other)
     before = {each.label_id: _chosen(each) for each in other.labels}
-    found = [
-        f"{each.label_id}: {_chosen(each)}" for each in verdict.labels if before.get(each.label_id) != _chosen(each)
-    ]
-    if found:
-        yield f"labels: {{{', '.join(found)}}}"
+    labels = {each.label_id: _chosen(each) for each in verdict.labels if before.get(each.label_id) != _chosen(each)}
+    return found | ({"labels": labels} if labels else {})
+
+
+def with_place(expected: Expected, verdict: Verdict) -> Expected:
+    """The same, after where the contact stands."""
+    return {"stage": verdict.stage.stage_id} | expected
+
+
+def merged(expected: Expected, more: Expected) -> Expected:
+    """Both, of the same contact."""
+    both = dict(expected)
+    for word, value in more.items():
+        known = both.get(word)
+        if isinstance(known, dict) and isinstance(value, dict):
+            both[word] = known | value
+        elif isinstance(known, list) and isinstance(value, list):
+            both[word] = list(dict.fromkeys([*known, *value]))
+        else:
+            both[word] = value
+    return both
+
+
+def written_expected(expected: Expected) -> list[str]:
+    """The entries of a row of a test."""
+    return [f"{word}: {_written(value)}" for word, value in expected.items()]
+
+
+def _written(value: str | list[str] | dict[str, str]) -> str:
+    match value:
+        case str():
+            return value
+        case dict():
+            return f"{{{', '.join(f'{name}: {each}' for name, each in value.items())}}}"
+        case [one]:
+            return one
+        case _:
+            return f"[{', '.join(value)}]"
+
+
+def _outcomes(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> Expected:
+    """Criteria and overrides that came out otherwise; dimensions only where none of these did."""
+    codes = codes_of(rule_set)
+    rules = [code for code, kind in codes.items() if kind != "dimension"]
+    found = _of_codes(rules, verdict, other)
+    return found or _of_codes([code for code, kind in codes.items() if kind == "dimension"], verdict, other)
+
+
+def _of_codes(codes: list[str], verdict: Verdict, other: Verdict) -> Expected:
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        outcome = outcome_of(code, verdict)
+        if outcome is not None and outcome is not outcome_of(code, other):
+            found.setdefault(outcome.name.lower(), []).append(code)
+    return {word: each[:_MOST_CODES] for word, each in found.items()}
+
+
+def _numbers(rule_set: RuleSet, verdict: Verdict, other: Verdict) -> Expected:
+    """Points that differ though the outcome does not; else those of dimensions, else scores."""
+    before, after = ({each.code: each for each in one.reasons} for one in (verdict, other))
+    codes = [criterion.code for dimension in rule_set.dimensions for criterion in dimension.criteria]
+    same = [code for code in codes if code in before and code in after and before[code].outcome is after[code].outcome]
+    points = {code: str(before[code].points) for code in same if before[code].points != after[code].points}
+    if points:
+        return {"points": _first(points)}
+    if len(same) < len([code for code in codes if code in before]):
+        return {}
+    pairs = list(zip(verdict.score.dimensions, other.score.dimensions, strict=False))
+    points = {one.dimension_id: str(one.points) for one, two in pairs if one.points != two.points}
+    if points:
+        return {"points": _first(points)}
+    scores = {one.dimension_id: _or_none_number(one.score) for one, two in pairs if one.score != two.score}
+    if not scores and verdict.score.total != other.score.total:
+        scores = {"total": _or_none_number(verdict.score.total)}
+    return {"score": _first(scores)} if scores else {}
+
+
+def _first(found: dict[str, str]) -> dict[str, str]:
+    return dict(list(found.items())[:_MOST_CODES])
+
+
+def _or_none_number(number: int | None) -> str:
+    return NONE if number is None else str(number)
 
 
 def _chosen(label: ChosenLabel) -> str:
@@ -102,11 +127,6 @@ def _chosen(label: ChosenLabel) -> str:
 
 def _or_none(text: str | None) -> str:
     return NONE if text is None else plain_or_quoted(text)
-
-
-def place_of(verdict: Verdict) -> str:
-    """Where a contact stands, as an expectation; also when the verdicts to compare agree on it."""
-    return f"stage: {verdict.stage.stage_id}"
 
 
 def is_climbing(verdict: Verdict) -> tuple[bool, int]:
