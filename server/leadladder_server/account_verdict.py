@@ -24,7 +24,7 @@ class AccountReason:
     Attributes:
         reason: What one criterion or override says.
         contact_id: The contact that carries it: of those that come out as the account does the one that gives the most
-            points, the first of several. None where it takes several, or none.
+            points; of several, the first that does so by what it did itself. None where it takes several, or none.
     """
 
     reason: Reason

@@ -2,7 +2,6 @@
 
 import grpc
 import pytest
-from google.protobuf.message import Message
 
 from leadladder import contact
 from leadladder.v1 import account_pb2, verdict_pb2
@@ -16,9 +15,9 @@ BOSS = contact("boss", company={"employees": 80}, history=ASKED)
 SPY = contact("spy", company={"domain": "competitor.example"})
 
 
-def account(*contacts: Contact, **more: object) -> wire.ScoreAccountRequest:
+def account(*contacts: Contact, previous_stage: str | None = None) -> wire.ScoreAccountRequest:
     """A request for the contacts of a company."""
-    return wire.ScoreAccountRequest(account_id="acme", contacts=contacts, options=AT_NOW, **more)
+    return wire.ScoreAccountRequest(account_id="acme", contacts=contacts, options=AT_NOW, previous_stage=previous_stage)
 
 
 def outcomes(verdict: account_pb2.AccountVerdict) -> dict[str, tuple[str, str]]:
@@ -137,7 +136,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("request_", "field", "description"), REFUSALS)
 def test_what_breaks_a_limit_is_refused(
-    scoring: LeadScoringServiceStub, request_: Message, field: str, description: str
+    scoring: LeadScoringServiceStub, request_: wire.ScoreAccountRequest, field: str, description: str
 ) -> None:
     """INVALID_ARGUMENT, with the path of the field in the request, what was expected and got."""
     with pytest.raises(grpc.RpcError) as refused:

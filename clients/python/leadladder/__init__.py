@@ -1,5 +1,6 @@
 """Asks a LeadLadder server how far up the ladder contacts are, why, and what would move them up one rung."""
 
+from leadladder.account import AccountVerdict
 from leadladder.aio import AsyncClient
 from leadladder.client import Client
 from leadladder.contacts import Submission, contact
@@ -22,6 +23,7 @@ from leadladder.v1.contact_pb2 import Contact
 from leadladder.verdict import Verdict
 
 __all__ = [
+    "AccountVerdict",
     "Answer",
     "AsyncClient",
     "BatchTooLargeError",

@@ -10,6 +10,7 @@ import grpc
 
 from leadladder import requests
 from leadladder.access import with_token
+from leadladder.account import AccountVerdict
 from leadladder.contacts import Submission
 from leadladder.errors import DeadlineExceededError, Error, UnavailableError, from_call
 from leadladder.requests import Answer, Options, Reasons
@@ -153,6 +154,27 @@ class AsyncClient:
         if failures:
             raise failures[0]
         requests.check_count(answered, submitted)
+
+    async def score_account(
+        self,
+        contacts: Iterable[Contact],
+        *,
+        account_id: str = "",
+        previous_stage: str | None = None,
+        as_of: datetime | None = None,
+        rule_set: str | None = None,
+        version: int | None = None,
+        reasons: Reasons | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> AccountVerdict:
+        """How far up the ladder the contacts of one company are together; see `leadladder.Client.score_account`."""
+        request = scoring.ScoreAccountRequest(
+            account_id=account_id,
+            contacts=contacts,
+            previous_stage=previous_stage,
+            options=self._options.having(rule_set, version, as_of, reasons).message(),
+        )
+        return AccountVerdict((await self._call(self._scoring.ScoreAccount, request, timeout)).verdict)
 
     async def list_rule_sets(self, *, timeout: float | None = None) -> list[rules.RuleSetSummary]:  # noqa: ASYNC109
         """Every loaded rule set, every version of it; see `leadladder.Client.list_rule_sets`."""

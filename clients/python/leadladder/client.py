@@ -10,6 +10,7 @@ import grpc
 
 from leadladder import requests
 from leadladder.access import with_token
+from leadladder.account import AccountVerdict
 from leadladder.contacts import Submission
 from leadladder.errors import from_call
 from leadladder.requests import Answer, Options, Reasons
@@ -119,7 +120,7 @@ class Client:
           ? Nobody has asked about a budget
         range: Disqualified to Lead
         to Qualified lead: Budget allocated (unknown: Is a budget allocated?); Headcount (company.employees 12 -> 20)
-        ask: What is the company's web domain? (rungs 2)
+        ask: What is the company's web domain?
         ask: Is a budget allocated?
         ask: What is the figure for visits?
         ask: 1 more
@@ -249,6 +250,59 @@ class Client:
         if failures:
             raise failures[0]
         requests.check_count(answered, submitted)
+
+    def score_account(
+        self,
+        contacts: Iterable[Contact],
+        *,
+        account_id: str = "",
+        previous_stage: str | None = None,
+        as_of: datetime | None = None,
+        rule_set: str | None = None,
+        version: int | None = None,
+        reasons: Reasons | None = None,
+        timeout: float | None = None,
+    ) -> AccountVerdict:
+        """How far up the ladder the contacts of one company are together, and whom to speak to next.
+
+        Args:
+            contacts: 1 to 256 of them, each with another id. Where they say different things of the company, the first
+                one is believed.
+            account_id: Your own key for the company, echoed.
+            previous_stage: The id of the account's stage in its last verdict; None when it has none.
+            as_of: As for `score`.
+            rule_set: As for `score`.
+            version: As for `score`.
+            reasons: As for `score`.
+            timeout: As for `score`.
+
+        Raises:
+            leadladder.Error: No verdict; `leadladder.errors` lists the kinds.
+            ValueError: `as_of` has no time zone.
+
+        >>> moment = datetime(2026, 11, 22, 9, tzinfo=UTC)
+        >>> asked = [{"type": "contact_form", "at": "2026-11-20T12:00:00Z"}]
+        >>> jo = contact("jo", company={"employees": 80}, history=asked)
+        >>> sam = contact("sam", qualification={"budget": {"allocated": False}}, history=[])
+        >>> print(client.score_account([sam, jo], account_id="acme", as_of=moment))
+        acme: Lead, score 100 of 100
+          + Asked for information (10 of 10) by jo
+          ? Nobody has asked about a budget by jo
+        to Qualified lead: Budget allocated (unknown: Is a budget allocated?) by jo
+          sam: Name
+          jo: Lead
+        speak to jo: Could settle what the next rung waits for: Budget allocated
+        ask: Is a budget allocated?
+        do: Call within one working day
+        by tiny 1, as of 2026-11-22 09:00 UTC
+        """
+        request = scoring.ScoreAccountRequest(
+            account_id=account_id,
+            contacts=contacts,
+            previous_stage=previous_stage,
+            options=self._options.having(rule_set, version, as_of, reasons).message(),
+        )
+        return AccountVerdict(self._call(self._scoring.ScoreAccount, request, timeout).verdict)
 
     def list_rule_sets(self, *, timeout: float | None = None) -> list[rules.RuleSetSummary]:
         """Every loaded rule set, every version of it, by id and then from the highest version down.

@@ -31,8 +31,8 @@ def report(verdict: wire.Verdict) -> str:
 
 
 def _lines(verdict: wire.Verdict) -> Iterator[str]:
-    yield _headline(verdict)
-    yield from (f"  {reason_line(reason)}{_points(reason)}" for reason in verdict.reasons if reason.deciding)
+    yield headline(verdict.contact_id, verdict.stage, verdict.standing, verdict.score)
+    yield from (f"  {reason_line(reason)}{points(reason)}" for reason in verdict.reasons if reason.deciding)
     lowest, best = verdict.lowest_stage, verdict.best_stage
     if lowest.stage_id != best.stage_id:
         yield f"range: {lowest.title} to {best.title}{' (approximate)' if verdict.approximate else ''}"
@@ -49,11 +49,11 @@ def _lines(verdict: wire.Verdict) -> Iterator[str]:
     yield from (f"warning: {warning_line(warning)}" for warning in verdict.warnings)
     if verdict.HasField("valid_until"):
         stage = (
-            f", the stage until {_minute(verdict.stage_valid_until)}" if verdict.HasField("stage_valid_until") else ""
+            f", the stage until {minute(verdict.stage_valid_until)}" if verdict.HasField("stage_valid_until") else ""
         )
-        yield f"valid until {_minute(verdict.valid_until)}{stage}"
+        yield f"valid until {minute(verdict.valid_until)}{stage}"
     rules = verdict.rule_set
-    yield f"by {rules.rule_set_id} {rules.version}, as of {_minute(verdict.as_of)}"
+    yield f"by {rules.rule_set_id} {rules.version}, as of {minute(verdict.as_of)}"
 
 
 def reason_line(reason: wire.Reason) -> str:
@@ -91,7 +91,7 @@ def value_text(value: Value) -> str:
         case "boolean":
             return "true" if value.boolean else "false"
         case "timestamp":
-            return _minute(value.timestamp)
+            return minute(value.timestamp)
         case "date":
             return _day(value.date)
         case "money":
@@ -117,15 +117,16 @@ def _moves(question: wire.OpenQuestion) -> str:
     return f" ({', '.join(moves)})" if moves else ""
 
 
-def _headline(verdict: wire.Verdict) -> str:
-    name = f"{verdict.contact_id}: " if verdict.contact_id else ""
-    standing = _STANDINGS.get(verdict.standing, " (unspecified)")
-    score = f", score {verdict.score.total} of 100" if verdict.score.HasField("total") else ""
-    grade = f", grade {verdict.score.grade}" if verdict.score.HasField("grade") else ""
-    return f"{name}{verdict.stage.title}{standing}{score}{grade}"
+def headline(key: str, stage: wire.Stage, standing: wire.Standing.ValueType, score: wire.Score) -> str:
+    """Whom it is about, the stage, the standing unless it is active, and the numbers that there are."""
+    name = f"{key}: " if key else ""
+    total = f", score {score.total} of 100" if score.HasField("total") else ""
+    grade = f", grade {score.grade}" if score.HasField("grade") else ""
+    return f"{name}{stage.title}{_STANDINGS.get(standing, ' (unspecified)')}{total}{grade}"
 
 
-def _points(reason: wire.Reason) -> str:
+def points(reason: wire.Reason) -> str:
+    """Points of how many; nothing where none can be earned."""
     return f" ({reason.points} of {reason.points_of})" if reason.points_of else ""
 
 
@@ -133,7 +134,8 @@ def _word(outcome: int) -> str:
     return _WORDS.get(outcome, "unspecified")
 
 
-def _minute(moment: Timestamp) -> str:
+def minute(moment: Timestamp) -> str:
+    """A moment as people write it."""
     utc = moment.ToDatetime(UTC)
     return f"{utc.year:04}-{utc:%m-%d %H:%M} UTC"
 

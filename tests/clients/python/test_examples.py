@@ -18,7 +18,7 @@ from tests.clients.python.extras import require
         pytest.param("access", 1, None, id="access"),
         pytest.param("aio", 1, None, id="aio"),
         pytest.param("arrow", 1, ("pyarrow", "pa"), id="arrow"),
-        pytest.param("client", 7, None, id="client"),
+        pytest.param("client", 8, None, id="client"),
         pytest.param("contacts", 1, None, id="contacts"),
         pytest.param("pandas", 1, ("pandas", "pd"), id="pandas"),
     ],

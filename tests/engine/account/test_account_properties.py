@@ -104,7 +104,7 @@ def _unordered(account: AccountVerdict) -> object:
 @settings(max_examples=40)
 @given(rule_sets(), companies())
 def test_a_criterion_is_met_when_one_of_the_committee_meets_it(rule_set: RuleSet, company: list[Contact]) -> None:
-    """Read with what all of them did, each criterion comes out as Kleene's any over the committee, with the best points."""
+    """Read with what all of them did, each criterion is Kleene's any over the committee, with the best points."""
     program = compile_program(rule_set, Inference.REFERENCE)
     account = account_of(program, *company)
     inside = {each.contact_id for each in account.contacts if each.in_committee}

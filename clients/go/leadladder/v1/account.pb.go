@@ -272,7 +272,7 @@ type AccountReason struct {
 	// What one criterion or override says. Always present. Its evidence is what the contact below has.
 	Reason *Reason `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Contact.contact_id of the contact that carries it: of those that come out as the account does, the one that gives the most
-	// points, the first of several. Empty: no single contact does, or the caller sent no id.
+	// points; of several, the first that does so by what it did itself. Empty: no single contact does, or the caller sent no id.
 	ContactId     string `protobuf:"bytes,2,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -173,7 +173,7 @@ class AccountReason(google.protobuf.message.Message):
     CONTACT_ID_FIELD_NUMBER: builtins.int
     contact_id: builtins.str
     """Contact.contact_id of the contact that carries it: of those that come out as the account does, the one that gives the most
-    points, the first of several. Empty: no single contact does, or the caller sent no id.
+    points; of several, the first that does so by what it did itself. Empty: no single contact does, or the caller sent no id.
     """
     @property
     def reason(self) -> leadladder.v1.verdict_pb2.Reason:

@@ -21,22 +21,30 @@ def any_outcomes(vectors: Sequence[bytes]) -> bytes:
     return bytes([any_outcome(column) for column in zip(*vectors, strict=True)])
 
 
-def carrier_of(results: Sequence[CriterionResult]) -> int:
+def carrier_of(results: Sequence[CriterionResult], own: Sequence[Outcome]) -> int:
     """The contact that a criterion's result is taken from: of those that come out as all do, who gives the most points.
 
-    The first of several that give the same. At least one result.
+    Of several that give the same: the first one that comes out so by what it did itself, else the first. At least one
+    result.
+
+    Args:
+        results: With what all of them did.
+        own: What the criterion came out as for each with what it did itself.
     """
     outcome = any_outcome([result.outcome for result in results])
     alike = [place for place, result in enumerate(results) if result.outcome is outcome]
-    return max(alike, key=lambda place: results[place].points.now)
+    return max(alike, key=lambda place: (results[place].points.now, own[place] is outcome))
 
 
-def combined(results: Sequence[CriterionResult]) -> CriterionResult:
+def combined(results: Sequence[CriterionResult], carrier: CriterionResult) -> CriterionResult:
     """What a criterion comes out as for contacts together: met when one meets it, with the points of the best.
 
     The range of the points holds whatever the unknown facts of each contact turn out to be.
+
+    Args:
+        results: At least one.
+        carrier: The one of `carrier_of`.
     """
-    carrier = results[carrier_of(results)]
     if len(results) == 1:
         return carrier
     alike = [result.points for result in results if result.outcome is carrier.outcome]

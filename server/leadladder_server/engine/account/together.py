@@ -98,6 +98,7 @@ class _Whole:
         self._members = members
         self.spoken: dict[int, tuple[int | None, Facts]] = {}
         self.criteria: dict[str, Sequence[CriterionResult]] = {}
+        self._own = [{entry.source.index: entry.outcome for entry in member.own.entries} for member in members]
         each = [concluder.decide_dimensions(member.outcomes, from_signals) for member in members]
         self.decided = [self._dimension(place, column) for place, column in enumerate(zip(*each, strict=True))]
         results = [decided.result for decided in self.decided]
@@ -150,10 +151,10 @@ class _Whole:
         results, entries = [], []
         for number, source in enumerate(concluder.sources.criteria[place]):
             of_members = [decided.result.criteria[number] for decided in column]
-            carrier = carrier_of(of_members)
+            carrier = carrier_of(of_members, [own[source.index] for own in self._own])
             self.criteria[source.code] = of_members
             self.spoken[source.index] = carrier, members[carrier].facts
-            results.append(combined(of_members))
+            results.append(combined(of_members, of_members[carrier]))
             entries.append(column[carrier].entries[number])
         if len(members) == 1:
             return column[0]

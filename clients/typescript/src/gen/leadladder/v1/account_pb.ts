@@ -163,7 +163,7 @@ export type AccountReason = Message<"leadladder.v1.AccountReason"> & {
 
   /**
    * Contact.contact_id of the contact that carries it: of those that come out as the account does, the one that gives the most
-   * points, the first of several. Empty: no single contact does, or the caller sent no id.
+   * points; of several, the first that does so by what it did itself. Empty: no single contact does, or the caller sent no id.
    *
    * @generated from field: string contact_id = 2;
    */
