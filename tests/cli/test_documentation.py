@@ -21,6 +21,7 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  #
 ARGUMENTS = {
     "check": {"PATH..."},
     "describe": {"RULE_SET"},
+    "explain": {"CONTACT"},
     "help": {"CODE"},
     "init": {"FOLDER"},
     "schema": {"KIND"},

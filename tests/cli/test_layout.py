@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadladder_server.cli.layout import WIDTH, indented, item, table
+from leadladder_server.cli.layout import WIDTH, indented, item, table, width
 from leadladder_server.cli.terminal import print_lines, printable
 
 WORDS = st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12), min_size=1, max_size=60)
@@ -24,6 +24,26 @@ def test_notes_are_not_torn_apart() -> None:
     lines = [line.plain for line in item("met", "word " * 18, "fit.headcount, 10 of 20 points")]
 
     assert lines == ["  ✓ " + ("word " * 18).strip(), "    (fit.headcount, 10 of 20 points)"]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "columns", "expected"),
+    [
+        pytest.param(True, "80", 80, id="a terminal"),
+        pytest.param(True, "200", WIDTH, id="a wide terminal"),
+        pytest.param(True, "3", 40, id="hardly a terminal"),
+        pytest.param(False, "80", WIDTH, id="a file"),
+    ],
+)
+def test_terminals_that_are_narrower(
+    terminal: bool, columns: str, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines fit a terminal that is narrower; a file holds the same whatever the terminal is."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert width() == expected
+    assert max(len(line.plain) for line in item("met", "word " * 100)) <= expected
 
 
 def test_indented() -> None:

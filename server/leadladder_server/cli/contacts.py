@@ -1,25 +1,19 @@
 """The verdict on the contact in a file."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from rich.text import Text
 
 import leadladder
 from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.inputs import contact_from, now, read_as_of
 from leadladder_server.cli.report import who
 from leadladder_server.cli.scoring import Rules, Scorer, Submission, opened, score_one
-from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.documents.phrases import did_you_mean
 from leadladder_server.engine.inference import Inference
-from leadladder_server.rpc.verdict_json import verdict_to_json
 from leadladder_server.suggestions import nearest
-
-Report = Callable[[str, leadladder.Verdict, Rules], list[Text]]
-"""From who it is about, the verdict and the rules to lines."""
+from leadladder_server.values.types import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +39,34 @@ class Source:
         return opened(self.rules, self.server, self.rule_set or rule_set, self.inference)
 
 
-def print_verdict(
-    path: Path,
-    source: Source,
-    as_of: str | None,
-    previous_stage: str | None,
-    report: Report,
-    *,
-    json: bool,
-) -> None:
-    """Score a contact file and print the verdict, as a report or as JSON.
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A contact in a file, and the verdict on it.
+
+    Attributes:
+        name: Who it is about.
+        submission: What was scored.
+        as_of: At which moment.
+        verdict: With all its reasons.
+        scorer: What gave it; open.
+    """
+
+    name: str
+    submission: Submission
+    as_of: Instant
+    verdict: leadladder.Verdict
+    scorer: Scorer
+
+
+@contextmanager
+def scored(path: Path, source: Source, as_of: str | None, previous_stage: str | None) -> Iterator[Scored]:
+    """The verdict on a contact file.
+
+    Args:
+        path: The file.
+        source: Where verdicts come from.
+        as_of: --as-of.
+        previous_stage: --previous-stage.
 
     Raises:
         Stop: Something that the command was given cannot be used.
@@ -66,18 +78,16 @@ def print_verdict(
         moment = now() if contact_file.as_of is None else contact_file.as_of
     previous = previous_stage or contact_file.previous_stage
     with source.opened(contact_file.rule_set) as scorer:
-        _check_stage(previous, scorer.rules)
+        if previous is not None:
+            check_stage(previous, scorer.rules)  # Another one would silently mean none.
         submission = Submission(contact_file.contact, previous, contact_file.warnings)
         verdict = score_one(scorer, submission, moment)
-        if json:
-            print_raw(verdict_to_json(verdict.proto, indent=2) + "\n")
-        else:
-            print_lines(report(who(contact_file.contact), verdict, scorer.rules))
+        yield Scored(who(contact_file.contact), submission, moment, verdict, scorer)
 
 
-def _check_stage(stage: str | None, rules: Rules) -> None:
-    """A previous stage that the ladder lacks would silently mean none."""
+def check_stage(stage: str, rules: Rules) -> None:
+    """End the command unless the ladder has a stage."""
     stages = [each.stage_id for each in rules.stages]
-    if stage is not None and stage not in stages:
+    if stage not in stages:
         advice = did_you_mean(nearest(stage, stages), f"there are {', '.join(stages)}")
         raise Stop(f"The ladder of {rules.rule_set_id} has no stage {stage!r}; {advice}")

@@ -12,10 +12,12 @@ import typer
 from rich.text import Text
 
 import leadladder
+from leadladder.v1 import verdict_pb2 as wire
 from leadladder.verdict import outcome_word
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES, contact_from
 from leadladder_server.cli.layout import heading, indented, item
+from leadladder_server.cli.outlook import change_mark, change_text, lasting_text, sentence_in, span_text
 from leadladder_server.cli.report import mark_of, where, who
 from leadladder_server.cli.scoring import Submission, opened, score_one
 from leadladder_server.cli.terminal import print_lines, say
@@ -137,10 +139,23 @@ def _compact(contact_file: ContactFile, verdict: leadladder.Verdict) -> list[Tex
     if len(met) > _SHOWN_REASONS:
         lines += indented(f"and {len(met) - _SHOWN_REASONS} more", 4)
     for change in verdict.changes[:1]:
-        reason_text = verdict.reason(change.code)
-        text = change.title if reason_text is None else reason_text.text
         ask = f" {change.ask}" if change.HasField("ask") else ""
-        lines += item(outcome_word(change.from_outcome), f"{text}.{ask}", f"for {verdict.proto.next_rung.stage.title}")
+        text = f"{change_text(change, sentence_in(verdict))}.{ask}"
+        lines += item(change_mark(change), text, _needed_for(verdict.proto.next_rung))
+    for told in (span_text(verdict), lasting_text(verdict)):
+        lines += [] if told is None else indented(told, 4)
     if verdict.next_action is not None:
         lines += indented(f"→ {verdict.next_action}", 2)
     return lines
+
+
+def _needed_for(way: wire.NextRung) -> str:
+    """For which rung a change is needed, and whether it alone would do or others would."""
+    more = len(way.paths[0].changes) - 1
+    others = len(way.paths) - 1
+    parts = [
+        f"for {way.stage.title}",
+        *([f"with {more} more"] if more else []),
+        *([f"or {counted(others, 'other way')}"] if others else []),
+    ]
+    return ", ".join(parts)

@@ -11,9 +11,14 @@ def said(evidence: verdict_pb2.Evidence) -> str:
     """What was read: the value, "not known", or "none" for a date that never came."""
     if not evidence.HasField("value"):
         return "not known" if evidence.outcome == verdict_pb2.OUTCOME_UNKNOWN else "none"
-    read = _read(evidence.value)
-    text = "unreadable" if read is None or isinstance(read[0], Unreadable) else say_value(read[0], read[1])
+    text = said_value(evidence.value)
     return f"{text} (assumed)" if evidence.assumed else text
+
+
+def said_value(value: contact_pb2.Value) -> str:
+    """A value in words; "unreadable" for a kind that this release does not know."""
+    read = _read(value)
+    return "unreadable" if read is None or isinstance(read[0], Unreadable) else say_value(read[0], read[1])
 
 
 def _read(value: contact_pb2.Value) -> tuple[Value | Unreadable, FieldType] | None:

@@ -8,9 +8,13 @@ from leadladder import Verdict
 from leadladder.v1 import verdict_pb2 as wire
 from leadladder.verdict import outcome_word
 from leadladder_server.cli.layout import heading, indented, item
+from leadladder_server.cli.outlook import hangs_on, lasting, moment_text, near, questions, span, ways_up
 from leadladder_server.cli.scoring import Rules
 from leadladder_server.cli.terminal import printable
 from leadladder_server.contact import Contact
+
+_SHOWN = 3
+"""Of ways up, of what would lose the stage, and of questions; `explain` shows them all."""
 
 _STOPPED = {
     wire.REASON_KIND_DISQUALIFIER: "Taken off the ladder because",
@@ -27,14 +31,21 @@ def who(contact: Contact) -> str:
 
 
 def report(name: str, verdict: Verdict, rules: Rules) -> list[Text]:
-    """The verdict in about a dozen lines.
+    """The verdict on one screen.
 
     Args:
         name: Who it is about.
         verdict: With its deciding reasons at least.
         rules: The rules that gave it.
     """
-    return [*head(name, verdict, rules.stages), *_why(verdict), *_way_up(verdict), *tail(verdict)]
+    return [
+        *head(name, verdict, rules.stages),
+        *_why(verdict),
+        *ways_up(verdict, _SHOWN),
+        *questions(verdict, _SHOWN),
+        *hangs_on(verdict, _SHOWN),
+        *tail(verdict),
+    ]
 
 
 def head(name: str, verdict: Verdict, stages: Sequence[wire.Stage]) -> list[Text]:
@@ -48,7 +59,10 @@ def head(name: str, verdict: Verdict, stages: Sequence[wire.Stage]) -> list[Text
         heading(name),
         heading(where(verdict)),
         *indented(ladder, 0),
-        Text(f"By {rules.rule_set_id} version {rules.version}, as of {moment(verdict)}"),
+        *span(verdict),
+        *lasting(verdict),
+        *near(verdict),
+        Text(f"By {rules.rule_set_id} version {rules.version}, as of {moment_text(verdict.as_of)}"),
     ]
 
 
@@ -73,12 +87,6 @@ def mark_of(reason: wire.Reason) -> str:
     if reason.kind in _STOPPED and reason.outcome == wire.OUTCOME_MET:
         return "stops"
     return outcome_word(reason.outcome)
-
-
-def moment(verdict: Verdict) -> str:
-    """As_of in UTC: the day alone when it is midnight."""
-    text = verdict.as_of.replace(tzinfo=None).isoformat(" ", "minutes") + " UTC"
-    return text.removesuffix(" 00:00 UTC")
 
 
 def tail(verdict: Verdict) -> list[Text]:
@@ -113,31 +121,6 @@ def _why(verdict: Verdict) -> list[Text]:
         title = f"{stands} at {verdict.stage_title} because"
         lines += [Text(""), heading(title), *(line for reason in lifted for line in _reason(reason))]
     return lines
-
-
-def _way_up(verdict: Verdict) -> list[Text]:
-    """The shortest way to the next rung, with the questions to ask; and whether there are others."""
-    if not verdict.changes:
-        return []
-    lines = [Text(""), heading(f"What is missing for {verdict.proto.next_rung.stage.title}")]
-    for change in verdict.changes:
-        reason = verdict.reason(change.code)
-        text = change.title if reason is None else reason.text
-        if change.to_outcome == wire.OUTCOME_UNMET:
-            text = f"{text}: must not be"
-        lines += item(outcome_word(change.from_outcome), text, change.code)
-        if change.HasField("ask"):
-            lines += indented(f"Ask: {change.ask}", 4)
-    return lines + other_ways(verdict.proto.next_rung)
-
-
-def other_ways(next_rung: wire.NextRung) -> list[Text]:
-    """A line that says how many ways there are besides the first; none without any."""
-    others = len(next_rung.paths) - 1
-    if others < 1:
-        return []
-    count = f"{others} or more" if next_rung.truncated else str(others)
-    return indented(f"{count} other {'way' if count == '1' else 'ways'} there", 2)
 
 
 def _reason(reason: wire.Reason) -> list[Text]:

@@ -10,7 +10,9 @@ from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES, TABLE_SUFFIXES
 from leadladder_server.cli.options import AsOf, InferenceOption, Json, PreviousStage, Rules, RuleSetId, Server
 from leadladder_server.cli.report import report
+from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.engine.inference import Inference
+from leadladder_server.rpc.verdict_json import verdict_to_json
 
 
 def score(  # noqa: PLR0913  # One for each option.
@@ -53,7 +55,11 @@ def score(  # noqa: PLR0913  # One for each option.
         for option, value in (("--mapping", mapping), ("--output", output), ("--limit", limit)):
             if value is not None:
                 raise Stop(f"{option} is for tables ({', '.join(TABLE_SUFFIXES)}), and {path} is a contact file")
-        contacts.print_verdict(path, rule_source, as_of, previous_stage, report, json=json)
+        with contacts.scored(path, rule_source, as_of, previous_stage) as case:
+            if json:
+                print_raw(verdict_to_json(case.verdict.proto, indent=2) + "\n")
+            else:
+                print_lines(report(case.name, case.verdict, case.scorer.rules))
     elif suffix in TABLE_SUFFIXES:
         if previous_stage is not None:
             raise Stop(f"--previous-stage is for one contact, and {path} is a table")

@@ -78,9 +78,15 @@ class Rules:
 
 
 class Scorer(Protocol):
-    """Scores contacts by one rule set."""
+    """Scores contacts by one rule set.
+
+    Attributes:
+        rules: What is known of it.
+        program: What decides; None where a server does.
+    """
 
     rules: Rules
+    program: Program | None
 
     def stream(
         self, submissions: Iterable[Submission], as_of: Instant, reasons: Reasons
@@ -130,6 +136,7 @@ class _Local:
     """Scores in this process, by the same conversions as a server."""
 
     def __init__(self, program: Program, root: Path) -> None:
+        self.program: Program | None = program
         self._program = program
         rule_set = program.rule_set
         self.rules = Rules(
@@ -172,6 +179,7 @@ class _Remote:
 
     def __init__(self, client: leadladder.Client, rule_set: rule_set_pb2.RuleSet) -> None:
         self._client = client
+        self.program: Program | None = None
         self.rules = Rules(
             rule_set_id=rule_set.rule_set.rule_set_id,
             version=rule_set.rule_set.version,

@@ -36,6 +36,7 @@ class Trace:
 
     Attributes:
         rule_set: With the criteria that are in force at the moment of the assessment.
+        position: Where the contact stands, and by what.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Trace:
             assessment: What was found out.
         """
         self.rule_set = rule_set
+        self.position = assessment.conclusion.basis.position
         self._places = places
         self._slot_of = slot_of
         self._facts = assessment.facts
