@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from leadladder_server.engine.outlook.orders import Orders, can_be_ordered
 from leadladder_server.engine.outlook.pieces import (
     WINDOWS,
     Piece,
@@ -18,7 +19,7 @@ from leadladder_server.engine.outlook.tied import MOST_POINTS, BundleFact, Tied,
 from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.tests import CompiledTest
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Literal, Operator, Test
+from leadladder_server.ruleset.conditions import Literal, Name, Operator, Test
 from leadladder_server.values.money import Rates
 from leadladder_server.values.time import ordinal_of
 from leadladder_server.values.types import FieldType, Instant
@@ -42,11 +43,13 @@ class BundleTest:
 
     Attributes:
         test: The test; None for the leaf that is UNKNOWN while a fact is missing.
+        names: The facts that it reads.
         place: Where its outcome stands among the program's tests.
         compiled: Decides it.
     """
 
     test: Test | None
+    names: tuple[Name, ...]
     place: int
     compiled: CompiledTest
 
@@ -105,10 +108,16 @@ class Bundle:
         """Whether what it can come to depends on the moment of the verdict."""
         self.exact_key = not self.single
         """Whether what it can come to depends on the values themselves, not on outcomes alone."""
+        self._orders = Orders(facts, read) if not self.single and can_be_ordered(facts, read) else None
+        alone = [each.names[0] if len(set(each.names)) == 1 else None for each in tests]
+        self._own = [[each.compiled for place, each in enumerate(tests) if alone[place] == fact.name] for fact in facts]
+        self._joint = [each.compiled for place, each in enumerate(tests) if alone[place] is None]
         self._cells: dict[Hashable, tuple[dict[Vector, list[int]], list[Piece], list[bool], bool]] = {}
 
     def key(self, values: Sequence[Fact], as_of: Instant) -> Hashable:
         """What `reach` depends on beside the outcomes and the points; None for nothing."""
+        if self._orders is not None:
+            return self._orders.pattern([values[fact.slot] for fact in self.facts], as_of)
         day = (ordinal_of(as_of) if all(_is_date(fact) for fact in self.facts) else as_of) if self.moves else None
         return (day, *(values[fact.slot] for fact in self.facts)) if self.exact_key else day
 
@@ -206,36 +215,37 @@ class Bundle:
 
     def _reach_together(self, now: Vector, values: Sequence[Fact], as_of: Instant) -> Reach:
         held = [values[fact.slot] for fact in self.facts]
-        tied = Tied(self.facts, self._read, self._rates)
-        candidates = [tied.candidates(fact, held, as_of) for fact in self.facts]
+        if self._orders is not None:
+            candidates = self._orders.candidates(held, as_of)
+        else:
+            tied = Tied(self.facts, self._read, self._rates)
+            candidates = [tied.candidates(fact, held, as_of) for fact in self.facts]
         whole = all(not is_atom(test) for test in self._read)
         while _size(candidates) > MOST_COMBINATIONS:
             whole = False
             longest = max(range(len(candidates)), key=lambda place: len(candidates[place]))
             candidates[longest] = candidates[longest][::2]
-        tried: list[Fact] = [None] * self._size
         vectors: dict[Vector, int] = {now: 0}
         changed: list[int] = [0]
         complete: set[int] = set()
         unknown = [place for place, value in enumerate(held) if value is None]
         contexts: dict[str, dict[Hashable, set[int]]] = {self.facts[place].name.path: {} for place in unknown}
         choices = [[value, *others] for value, others in zip(held, candidates, strict=True)]
-        slots = [fact.slot for fact in self.facts]
-        for taken in product(*(range(len(each)) for each in choices)):
-            for slot, each, choice in zip(slots, choices, taken, strict=True):
-                tried[slot] = each[choice]
-            vector = self._tested(tried, as_of)
+        left = [value is None for value in held]
+        for taken, vector in self._combinations(choices, as_of):
             place = vectors.setdefault(vector, len(vectors))
-            moved = sum(map(bool, taken))
+            moved = len(taken) - taken.count(0)
             if place == len(changed):
                 changed.append(moved)
-            else:
-                changed[place] = min(changed[place], moved)
-            if all(bool(choice) is (held[at] is None) for at, choice in enumerate(taken)):
+            elif moved < changed[place]:
+                changed[place] = moved
+            if unknown and moved == len(unknown) and all(map(_is_left, taken, left)):
                 complete.add(place)
                 for at in unknown:
                     rest = taken[:at] + taken[at + 1 :]
                     contexts[self.facts[at].name.path].setdefault(rest, set()).add(place)
+        if not unknown:
+            complete.add(0)
         alone = {self.facts[at].name.path: frozenset(self._alone(at, choices, vectors, as_of)) for at in unknown}
         order = [0, *sorted(range(1, len(vectors)), key=lambda place: changed[place])]
         rank = {place: number for number, place in enumerate(order)}
@@ -253,6 +263,41 @@ class Bundle:
             whole=whole,
         )
 
+    def _combinations(
+        self, choices: Sequence[Sequence[Fact]], as_of: Instant
+    ) -> Iterator[tuple[tuple[int, ...], Vector]]:
+        """Every combination of choices, and the vector that it comes to."""
+        slots = [fact.slot for fact in self.facts]
+        drafts = [self._drafts(at, each, as_of) for at, each in enumerate(choices)]
+        joint = self._joint
+        tried: list[Fact] = [None] * self._size
+        made: dict[tuple[int, ...], Vector] = {}
+        kinds: list[dict[tuple[int, ...], int]] = [{} for _ in choices]
+        kind_of = [
+            [kind.setdefault(draft, len(kind)) for draft in own] for kind, own in zip(kinds, drafts, strict=True)
+        ]
+        for taken in product(*(range(len(each)) for each in choices)):
+            for slot, each, choice in zip(slots, choices, taken, strict=True):
+                tried[slot] = each[choice]
+            key = (
+                *[kind[choice] for kind, choice in zip(kind_of, taken, strict=True)],
+                *[test(tried, as_of) for test in joint],
+            )
+            vector = made.get(key)
+            if vector is None:
+                vector = made[key] = self._tested(tried, as_of)
+            yield taken, vector
+
+    def _drafts(self, at: int, choices: Sequence[Fact], as_of: Instant) -> list[tuple[int, ...]]:
+        """Of each value of one fact: the outcomes of the tests that read no other, and the points that it gives."""
+        fact, own = self.facts[at], self._own[at]
+        tried: list[Fact] = [None] * self._size
+        found = []
+        for value in choices:
+            tried[fact.slot] = value
+            found.append((*[int(test(tried, as_of)) for test in own], *[_points(value, of) for of in fact.points]))
+        return found
+
     def _alone(
         self, at: int, choices: Sequence[Sequence[Fact]], vectors: Mapping[Vector, int], as_of: Instant
     ) -> Iterator[int]:
@@ -263,6 +308,11 @@ class Bundle:
         for value in choices[at][1:]:
             tried[self.facts[at].slot] = value
             yield vectors[self._tested(tried, as_of)]
+
+
+def _is_left(choice: int, missing: bool) -> bool:  # For `map`.
+    """Whether a fact is as it is when all unknown facts become known."""
+    return bool(choice) is missing
 
 
 def _is_date(fact: BundleFact) -> bool:

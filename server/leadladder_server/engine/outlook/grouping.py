@@ -178,11 +178,11 @@ def _bundles(rule_set: RuleSet, tests: Tests) -> tuple[list[Bundle], list[list[H
         for criterion in dimension.criteria:
             if criterion.points_from is not None:
                 points.setdefault(criterion.points_from.name.path, []).append(criterion.points_from.of)
-    tested: dict[int, list[tuple[Hashable, Test | None]]] = {}
+    tested: dict[int, list[tuple[Hashable, Test | None, tuple[Name, ...]]]] = {}
     for key, test in read.items():
-        tested.setdefault(joined.root(place_of[test.subject]), []).append((key, test))
+        tested.setdefault(joined.root(place_of[test.subject]), []).append((key, test, test.names))
     for key, name in missing.items():
-        tested.setdefault(joined.root(place_of[name]), []).append((key, None))
+        tested.setdefault(joined.root(place_of[name]), []).append((key, None, (name,)))
     bundles: list[Bundle] = []
     keys: list[list[Hashable]] = []
     for member in joined.members():
@@ -193,10 +193,13 @@ def _bundles(rule_set: RuleSet, tests: Tests) -> tuple[list[Bundle], list[list[H
             signal = signals[name.path] if is_signal else None
             facts.append(BundleFact(name, tests.slot_of[name], signal, values, tuple(points.get(name.path, ()))))
         own = tested[member[0]]
-        decided = [BundleTest(test, tests.places[key], tests.compiled[tests.places[key]]) for key, test in own]
+        decided = [
+            BundleTest(test, read_by, tests.places[key], tests.compiled[tests.places[key]])
+            for key, test, read_by in own
+        ]
         bundles.append(Bundle(facts, decided, len(tests.slot_of), rule_set.rates))
         given = [("points", fact.name.path, number) for fact in facts for number, _ in enumerate(fact.points)]
-        keys.append([*(key for key, _ in own), *given])
+        keys.append([*(key for key, _, _ in own), *given])
     return bundles, keys
 
 
