@@ -18,6 +18,50 @@ GROUP = KeyOrder(keys={"criteria": KeyOrder(items=CRITERION)})
 ORDER = KeyOrder(keys={"name": None, "facts": None, "groups": KeyOrder(others=GROUP)})
 
 CASES = {
+    "comments at the end of what moves": (
+        """\
+groups:
+  a:
+    criteria:
+      - id: x
+        met: |
+          text
+        # ends the item
+      # ends the list
+  # ends the groups
+
+# about the facts
+facts:
+  - b   # one
+  # ends the facts
+name: c
+extra: 1
+  # ends the extras
+# the end
+""",
+        """\
+name: c
+
+# about the facts
+facts:
+  - b   # one
+  # ends the facts
+
+groups:
+  a:
+    criteria:
+      - id: x
+        met: |
+          text
+        # ends the item
+      # ends the list
+  # ends the groups
+
+extra: 1
+# ends the extras
+# the end
+""",
+    ),
     "spacing": (
         """\
 a:   1

@@ -65,6 +65,7 @@ class Part:
         value: What stands under the key or behind the dash.
         remark: The comment behind the value, with the blanks before it; empty without one, and where the value is a
             block or a block scalar.
+        tail: Comments and blank lines that end it and go where it goes; reading leaves them in `above` of the next part.
     """
 
     column: int
@@ -72,6 +73,7 @@ class Part:
     key: str | None
     value: "Value"
     remark: str
+    tail: tuple["Remark | None", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

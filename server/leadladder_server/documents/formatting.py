@@ -5,7 +5,7 @@ What a value says stays as it was written: quotes, numbers, and collections of s
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leadladder_server.documents.concrete import (
     Block,
@@ -105,17 +105,17 @@ def _comments(document: Document) -> Iterator[str]:
 
 def _laid_out(document: Document, order: KeyOrder | None) -> str:
     writer = _Writer()
-    root = document.root
+    root, below = document.root, document.below
     top: tuple[Remark | None, ...] = ()
-    if isinstance(root, Block) and root.parts[0].key is not None:
-        top, root = _top_apart(root)
-        writer.comments(top, 0)
-        writer.block(root, 0, order)
-    elif isinstance(root, Block):
-        writer.block(root, 0, order)
+    if isinstance(root, Block):
+        tail, below = _tail_apart(below, root.parts[0].column)
+        if root.parts[0].key is not None:
+            top, root = _top_apart(root)
+            writer.comments(top, 0)
+        writer.block(root, 0, order, tail=tail)
     else:
         writer.value("", root, "", 0, order)
-    writer.comments(document.below, 0)
+    writer.comments(below, 0)
     lines = writer.lines
     while lines and not lines[-1].strip():
         lines.pop()
@@ -137,6 +137,15 @@ def _top_apart(root: Block) -> tuple[tuple[Remark | None, ...], Block]:
     return above[:cut], Block((rest, *root.parts[1:]), root.properties, root.remark)
 
 
+def _tail_apart(
+    above: tuple[Remark | None, ...], column: int
+) -> tuple[tuple[Remark | None, ...], tuple[Remark | None, ...]]:
+    """The comments further in than what follows at a column, which end what stands above them, and the rest."""
+    inside = [place for place, line in enumerate(above, start=1) if line is not None and line.column > column]
+    cut = inside[-1] if inside else 0
+    return above[:cut], above[cut:]
+
+
 class _Writer:
     """Collects lines."""
 
@@ -144,11 +153,19 @@ class _Writer:
         self.lines: list[str] = []
         self._open: list[tuple[int, int]] = []
 
-    def block(self, block: Block, indentation: int, order: KeyOrder | None, start: str = "") -> None:
-        """A block's parts; `start` is what stands before the first on its line, such as a dash."""
-        parts = _ordered(block.parts, order)
-        for place, part in enumerate(parts):
-            if parts != block.parts and not indentation and place and _is_section(part, parts[place - 1]):
+    def block(
+        self,
+        block: Block,
+        indentation: int,
+        order: KeyOrder | None,
+        start: str = "",
+        tail: tuple[Remark | None, ...] = (),
+    ) -> None:
+        """A block's parts; `start` is what stands before the first on its line, such as a dash; `tail` ends the last."""
+        parts = _with_tails(block.parts, tail)
+        ordered = _ordered(parts, order)
+        for place, part in enumerate(ordered):
+            if ordered != parts and not indentation and place and _is_section(part, ordered[place - 1]):
                 self.comments((None,), 0)
             self.comments(part.above, indentation, part.column)
             self._open = [(column, at) for column, at in self._open if column < part.column]
@@ -159,6 +176,7 @@ class _Writer:
                 self._item(lead, part, indentation, below)
             else:
                 self._entry(lead, part, indentation, below)
+            self.comments(part.tail, indentation, part.column)
 
     def comments(self, above: tuple[Remark | None, ...], indentation: int, column: int = 0) -> None:
         """Comments and blank lines; a comment further in than what follows stays below what it is about."""
@@ -203,6 +221,14 @@ class _Writer:
                 self.lines += [*lines[:-1], lines[-1] + _remark(remark)]
             case _:
                 self.lines.append(_joined(start, _flow(value, order)) + _remark(remark))
+
+
+def _with_tails(parts: tuple[Part, ...], last: tuple[Remark | None, ...]) -> tuple[Part, ...]:
+    """Parts, each with the comments that end it instead of standing above the next one; `last` ends the last."""
+    ends = [_tail_apart(part.above, part.column) for part in parts[1:]]
+    above = [parts[0].above, *(rest for _, rest in ends)]
+    tails = [*(end for end, _ in ends), last]
+    return tuple(replace(part, above=own, tail=tail) for part, own, tail in zip(parts, above, tails, strict=True))
 
 
 def _is_section(part: Part, previous: Part) -> bool:
