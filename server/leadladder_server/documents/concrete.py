@@ -65,7 +65,7 @@ class Part:
         value: What stands under the key or behind the dash.
         remark: The comment behind the value, with the blanks before it; empty without one, and where the value is a
             block or a block scalar.
-        tail: Comments and blank lines that end it and go where it goes; reading leaves them in `above` of the next part.
+        tail: Comments and blank lines that end it and go where it goes; reading leaves them above the next part.
     """
 
     column: int

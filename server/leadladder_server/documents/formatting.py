@@ -161,7 +161,7 @@ class _Writer:
         start: str = "",
         tail: tuple[Remark | None, ...] = (),
     ) -> None:
-        """A block's parts; `start` is what stands before the first on its line, such as a dash; `tail` ends the last."""
+        """A block's parts; `start` stands before the first on its line, such as a dash; `tail` ends the last."""
         parts = _with_tails(block.parts, tail)
         ordered = _ordered(parts, order)
         for place, part in enumerate(ordered):
