@@ -36,9 +36,11 @@ from leadladder_server.outcome import Outcome
 from leadladder_server.ruleset.conditions import Name, NameKind, Test, leaves
 from leadladder_server.ruleset.effective import boundaries, in_force
 from leadladder_server.ruleset.model import RuleSet, SignalPoints, every_condition_of
+from leadladder_server.ruleset.translation import lookup
 from leadladder_server.values.time import FIRST_INSTANT
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import Change, Reason, ReasonDetail, Stage, Standing, Verdict
+from leadladder_server.wording.localising import localised
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -82,7 +84,7 @@ class Program:
     first needed.
 
     Attributes:
-        rule_set: What was compiled.
+        rule_set: What was compiled, with the texts of its own locale.
         paths: Of the facts that `read` takes from a contact, signals apart.
         reasons: Put the entries of its conclusions into words.
         names: Of the facts, by their slots.
@@ -99,7 +101,11 @@ class Program:
         Raises:
             InferenceFailed: durable_rules is chosen and cannot be used here; the message says what to do.
         """
-        self.rule_set = rule_set
+        self._original = rule_set
+        self.rule_set = rule_set = localised(rule_set, rule_set.locale)
+        self._locales = {each.locale.lower(): each.locale for each in self._original.translations}
+        self._locales[rule_set.locale.lower()] = rule_set.locale
+        self._translated: dict[str, Program] = {}
         tests, missing = _tests(rule_set)
         giving = [points.name for points in _signal_points(rule_set)]
         names = [name for test in tests.values() for name in fact_names(test)]
@@ -139,7 +145,30 @@ class Program:
         self.roles = Roles(rule_set, self._slots, inference)
         self._epochs: dict[int, _Epoch] = {}
         self._compiling = Lock()
+        self._translating = Lock()
         self._epoch(FIRST_INSTANT)
+
+    def in_locale(self, requested: str) -> "Program":
+        """The program that says the same in another language, compiled when it is first asked for; else itself.
+
+        Args:
+            requested: A BCP 47 tag. The rule set's own texts serve where neither it nor its language has texts.
+
+        Raises:
+            ProgramClosed: `close` has been called.
+            InferenceFailed: The engine cannot be used.
+        """
+        locale = lookup(requested, self._locales) if requested else None
+        if locale is None or locale == self.rule_set.locale:
+            return self
+        program = self._translated.get(locale)
+        if program is not None:
+            return program
+        with self._translating:
+            self._refuse_when_closed()
+            if locale not in self._translated:
+                self._translated[locale] = Program(localised(self._original, locale), self._inference)
+            return self._translated[locale]
 
     def score(
         self,
@@ -309,9 +338,7 @@ class Program:
         return known
 
     def _asked(self, values: Sequence[Fact], outcomes: bytes, as_of: Instant, previous_stage: str | None) -> "_Asked":
-        if self._closed:
-            message = f"{self.rule_set.ref.rule_set_id} has been released"
-            raise ProgramClosed(message)
+        self._refuse_when_closed()
         previous = None if previous_stage is None else self._rungs.get(previous_stage)
         epoch = self._epochs.get(bisect_right(self._boundaries, as_of)) or self._epoch(as_of)
         from_signals = [_points(values[slot], of) for slot, of in epoch.point_slots]
@@ -349,15 +376,22 @@ class Program:
             epochs = list(self._epochs.values())
         for epoch in epochs:
             epoch.concluder.close()
+        with self._translating:
+            translated = list(self._translated.values())
+        for program in translated:
+            program.close()
         self.roles.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            message = f"{self.rule_set.ref.rule_set_id} has been released"
+            raise ProgramClosed(message)
 
     def _epoch(self, as_of: Instant) -> _Epoch:
         """What concludes at a moment, compiled unless it was before. Raises what `score` raises."""
         number = bisect_right(self._boundaries, as_of)
         with self._compiling:
-            if self._closed:
-                message = f"{self.rule_set.ref.rule_set_id} has been released"
-                raise ProgramClosed(message)
+            self._refuse_when_closed()
             if number not in self._epochs:
                 rule_set = in_force(self.rule_set, as_of)
                 slots = tuple((self._slot_of[points.name], points.of) for points in _signal_points(rule_set))

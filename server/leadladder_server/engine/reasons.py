@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from leadladder_server.engine.conclusion import Entry
 from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.memo import Memo
+from leadladder_server.engine.outlook.needs import told
 from leadladder_server.engine.rendering import LARGEST_KEPT
 from leadladder_server.engine.sources import FACT_KINDS, Source
 from leadladder_server.facts.currencies import ComparedMoney, compared_money
@@ -14,14 +16,16 @@ from leadladder_server.facts.slots import NEVER, Fact, Facts
 from leadladder_server.outcome import OUTCOMES, Outcome
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test, leaves
 from leadladder_server.ruleset.model import RuleSet
-from leadladder_server.ruleset.titles import titles_of
+from leadladder_server.ruleset.placeholders import EXPECTED, POINTS
 from leadladder_server.values.types import FieldType, Value
 from leadladder_server.verdict import Evidence, Reason, ReasonKind
-from leadladder_server.wording.english import ENGLISH
 from leadladder_server.wording.expectations import expectation
 from leadladder_server.wording.language import Language
-from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, sentence, shortened
-from leadladder_server.wording.templates import Template, can_have_template, make_template
+from leadladder_server.wording.languages import language_of
+from leadladder_server.wording.localising import titles_in
+from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, say_fact, sentence, shortened
+from leadladder_server.wording.templates import Template, can_have_template, make_template, plain_text, written_template
+from leadladder_server.wording.values import say_value
 
 TEMPLATES = 4096
 """Templates of sentences to remember."""
@@ -87,8 +91,9 @@ class Reasons:
         """
         self._slots = {name.path: slot for name, slot in slot_of.items()}
         self._rates = rule_set.rates
-        self._language = ENGLISH
-        self._titles = titles_of(rule_set)
+        self._language = language_of(rule_set.locale)
+        self._parameters = rule_set.parameters
+        self._titles = titles_in(rule_set, self._language)
         self._prepared: dict[Source, _Prepared] = {}
         self._templates: Memo[tuple[Entry, tuple[Fact, ...]], Template] = Memo(TEMPLATES)
 
@@ -148,7 +153,7 @@ class Reasons:
         names = (leaf.name if isinstance(leaf, Holds) else leaf.subject for leaf in source.leaves)
         pairs = zip(names, entry.outcomes, strict=True)
         unknown = dict.fromkeys(self._title(name) for name, outcome in pairs if outcome == Outcome.UNKNOWN)
-        said = (source.texts.met or source.title).rstrip(".!?")
+        said = (plain_text(source.texts.met or "") or source.title).rstrip(".!?")
         return self._language.doubt.format(said, self._language.listed(tuple(unknown)))
 
     def _prepare(self, source: Source) -> _Prepared:
@@ -197,12 +202,33 @@ class Reasons:
 
     def _template(self, entry: Entry, prepared: _Prepared, facts: Facts) -> Template | None:
         """None where each contact's values have to be looked at."""
-        fixed = _written(entry) or self._doubt(entry)
-        if fixed is not None or entry.source.condition is None:
-            return Template(fixed or "", ())
+        written = _written(entry)
+        if written is not None:
+            said_of = partial(self._said_of, entry, facts)
+            return written_template(written, said_of, self._language, prepared.names)
+        doubt = self._doubt(entry)
+        if doubt is not None or entry.source.condition is None:
+            return Template(doubt or "", ())
         if not prepared.copies_values:
             return None
         return make_template(*self._telling(entry, prepared, facts), prepared.names)
+
+    def _said_of(self, entry: Entry, facts: Facts, name: str) -> str | None:
+        """What stands for a placeholder; None for a fact or signal with a value."""
+        language = self._language
+        if name.startswith("$"):
+            parameter = self._parameters[name.removeprefix("$")]
+            return say_value(parameter.value, parameter.type, language)
+        if name == POINTS:
+            return language.count(entry.points)
+        if name == EXPECTED:
+            return told(_explaining(entry), Outcome.MET, self._title, language)
+        slot = self._slots.get(name)
+        if slot is not None:
+            value = facts.values[slot]
+            return say_fact(value, FieldType.STRING, language) if value is None or value is NEVER else None
+        types = {derived.path: derived.type for derived in entry.source.derived}
+        return say_fact(_derived(entry)[name], types[name], language)
 
     def _telling(
         self, entry: Entry, prepared: _Prepared, facts: Facts

@@ -10,7 +10,9 @@ from leadladder_server.engine.inference import leaf_key
 from leadladder_server.engine.vectors import selection
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, NameKind, Operator, Test, leaves
 from leadladder_server.ruleset.model import Criterion, Disqualifier, FastTrack, RuleSet, Texts
+from leadladder_server.ruleset.placeholders import as_plain_text
 from leadladder_server.verdict import ReasonKind
+from leadladder_server.wording.languages import language_of
 
 FACT_KINDS = (NameKind.FIELD, NameKind.SIGNAL)
 """Names whose values come from the contact; every other name's come from what was decided before."""
@@ -36,6 +38,21 @@ def fact_names(leaf: Test | Holds) -> list[Name]:
     return [name for name in dict.fromkeys(leaf.names) if name.kind in FACT_KINDS]
 
 
+Ask = tuple[int, Name]
+"""A fact, after the place of an outcome that is UNKNOWN while the fact is missing."""
+
+
+def asks_of(leaf: Test | Holds, places: Mapping[Hashable, int]) -> list[Ask]:
+    """The facts that would settle a leaf.
+
+    Args:
+        leaf: Any.
+        places: Where each leaf's outcome stands, by `leaf_key` or `missing_key`.
+    """
+    missing = missing_names(leaf)
+    return [(places[missing_key(name) if name in missing else leaf_key(leaf)], name) for name in fact_names(leaf)]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One rule that a reason can speak for, with everything about it that no contact changes.
@@ -56,7 +73,7 @@ class Source:
         values_of: Picks the values that it reads from `Facts.values`; a hashable, the same for equal values.
         assumable: Bit i set when it reads slot i of the facts.
         derived: Names among `leaves` whose values come from what was decided before.
-        asks: The facts that would settle it: (place of an outcome that is UNKNOWN while the fact is missing, name).
+        asks: The facts that would settle it.
     """
 
     index: int
@@ -74,7 +91,7 @@ class Source:
     values_of: Callable[[Sequence[Any]], Any]
     assumable: int
     derived: tuple[Name, ...]
-    asks: tuple[tuple[int, Name], ...]
+    asks: tuple[Ask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +153,7 @@ def compile_sources(
             code=f"sticky.{rung.stage.stage_id}",
             title=rung.stage.title,
             condition=None,
-            texts=Texts(met=f"Has been at {rung.stage.title} or above, and does not fall below it"),
+            texts=Texts(met=as_plain_text(language_of(rule_set.locale).stayed.format(rung.stage.title))),
             span=rung.span,
         )
         for rung in rule_set.rungs
@@ -199,11 +216,7 @@ def _source(index: int, draft: _Draft, places: Mapping[Hashable, int], slot_of: 
     conditions = _conditions(draft)
     read = _distinct(leaf for condition in conditions for leaf in leaves(condition))
     names = list(dict.fromkeys(name for leaf in read for name in fact_names(leaf)))
-    asks = [
-        (places[missing_key(name) if name in missing_names(leaf) else leaf_key(leaf)], name)
-        for leaf in read
-        for name in fact_names(leaf)
-    ]
+    asks = [ask for leaf in read for ask in asks_of(leaf, places)]
     if draft.criterion is not None and draft.criterion.points_from is not None:
         signal = draft.criterion.points_from.name
         asks.append((places[missing_key(signal)], signal))

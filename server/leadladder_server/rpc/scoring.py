@@ -49,6 +49,14 @@ class Scorer:
         self._fields = fact_fields(program.paths)
         self._rendering = wire_rendering(program)
         self._outlooks = program.outlook_rendering(OutlookWriter(program.reasons).write)
+        self._translated: dict[Program, Scorer] = {}
+
+    def in_locale(self, requested: str) -> "Scorer":
+        """What scores in another language, as `Program.in_locale` has it; there are as many as that has programs."""
+        program = self._program.in_locale(requested)
+        if program is self._program:
+            return self
+        return self._translated.get(program) or self._translated.setdefault(program, Scorer(program))
 
     def score(self, options: Options, submission: wire.Submission) -> bytes:
         """The serialised leadladder.v1.Verdict. The options must be of this rule set.
@@ -148,7 +156,7 @@ class LeadScoring:
         scorer = self._scorers.get(options.loaded)
         if scorer is None:  # Two calls may make one each; the first is kept, and both give the same.
             scorer = self._scorers.setdefault(options.loaded, Scorer(options.loaded.program))
-        score = partial(scorer.score, options)
+        score = partial(scorer.in_locale(message.locale).score, options)
         return score if self._scored is None else _counted(score, options.loaded, self._scored)
 
     def _result(self, score: _Score, submission: wire.Submission, method: str, prefix: str) -> bytes:

@@ -111,9 +111,14 @@ def _declared(written: WrittenField, problems: list[Diagnostic]) -> Field | None
     if field_type is None:
         return None
     title = sentence(written.title, "title:", problems) or default_title(path)
-    question = _QUESTIONS[field_type].format(title)
-    ask = sentence(written.ask, "ask:", problems) or question[:1].upper() + question[1:]
+    ask = sentence(written.ask, "ask:", problems) or default_question(field_type, title)
     return _with_values(Field(path, field_type, title, ask), written, problems)
+
+
+def default_question(field_type: FieldType, title: str) -> str:
+    """How to ask for a declared fact of a type, by its title."""
+    question = _QUESTIONS[field_type].format(title)
+    return question[:1].upper() + question[1:]
 
 
 def _changed(built_in: Field, written: WrittenField, problems: list[Diagnostic]) -> Field | None:

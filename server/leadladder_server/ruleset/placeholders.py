@@ -115,6 +115,11 @@ def part(written: Scalar, start: int, end: int) -> Span:
     return Span(span.file, span.line, first + start, first + end)
 
 
+def as_plain_text(text: str) -> str:
+    """A text written so that its braces stand for themselves."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def shown_names(names: Iterable[Name]) -> dict[str, Name]:
     """Those names that stand for something to show, by path."""
     return {name.path: name for name in names if name.kind in _VALUES}

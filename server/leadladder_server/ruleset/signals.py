@@ -51,6 +51,11 @@ def check_signals(written_signals: Sequence[WrittenSignal], context: Context) ->
     return tuple(signal for signal in checked if signal is not None)
 
 
+def default_signal_question(fold: Fold, title: str) -> str:
+    """How to ask for a signal that is made in a way, by its title."""
+    return _QUESTIONS[fold].format(title)
+
+
 def _check_signal(written: WrittenSignal, context: Context) -> Signal | None:
     before = len(context.problems)
     conditions = [resolve(condition, context, _ACTIVITY) for condition in written.conditions]
@@ -72,7 +77,7 @@ def _check_signal(written: WrittenSignal, context: Context) -> Signal | None:
     return Signal(
         signal_id=written.signal_id.text,
         title=title,
-        ask=ask or _QUESTIONS[fold].format(title),
+        ask=ask or default_signal_question(fold, title),
         fold=fold,
         conditions=tuple(condition for condition in conditions if condition is not None),
         within=within,

@@ -4,16 +4,18 @@ What a sentence says hangs on the outcomes and on which values there are; the va
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.ruleset.conditions import Condition, Holds, Name, Test
+from leadladder_server.ruleset.limits import MAX_TEXT
+from leadladder_server.ruleset.placeholders import Placeholder, StrayBrace, pieces
 from leadladder_server.values.types import FieldType
 from leadladder_server.wording.english import ENGLISH
 from leadladder_server.wording.language import Language
-from leadladder_server.wording.sentences import OutcomeOf, TitleOf, ValueOf, shortened, spoken
+from leadladder_server.wording.sentences import LONGEST, OutcomeOf, TitleOf, ValueOf, shortened, spoken
 from leadladder_server.wording.values import say_value
 
 MOST_NAMES = 200
@@ -33,11 +35,13 @@ class Template:
         opening: What stands before the first hole; without any, the sentence as it is.
         holes: Number of the value, its type, and what follows it.
         language: Of the sentence.
+        is_written: Whether an author wrote it: then nothing is joined, and it may be longer.
     """
 
     opening: str
     holes: tuple[tuple[int, FieldType, str], ...]
     language: Language = ENGLISH
+    is_written: bool = False
 
     def fill(self, values: Sequence[Fact]) -> str | None:
         """The sentence; None when a value reads like several clauses, so that the others would be put in brackets.
@@ -53,10 +57,10 @@ class Template:
             if value is None or value is NEVER:
                 return None
             said = say_value(value, field_type, self.language)
-            if "; " in said:
+            if "; " in said and not self.is_written:
                 return None
             text += said + after
-        return shortened(text)
+        return shortened(text, MAX_TEXT if self.is_written else LONGEST)
 
 
 def can_have_template(leaves: Iterable[Test | Holds], title_of: TitleOf) -> bool:
@@ -109,3 +113,46 @@ def make_template(  # Those of `sentence`.
         number = ord(char) - _MARKS
         holes.append((number, names[number].type, after))
     return Template(opening if holes else shortened(opening), tuple(holes), language)
+
+
+def written_template(
+    text: str, said_of: Callable[[str], str | None], language: Language, names: Sequence[Name]
+) -> Template:
+    """The template of an author's sentence.
+
+    Args:
+        text: With its placeholders.
+        said_of: What stands for the name of a placeholder; None for one of `names` with a value.
+        language: Of the values in it.
+        names: Those whose values change from contact to contact.
+    """
+    numbers = {name.path: number for number, name in enumerate(names)}
+    opening, holes = "", list[tuple[int, FieldType, str]]()
+    for piece in pieces(text):
+        match piece:
+            case Placeholder(name):
+                said = said_of(name)
+                if said is None:
+                    number = numbers[name]
+                    holes.append((number, names[number].type, ""))
+                    continue
+            case StrayBrace(brace):
+                said = brace
+            case _:
+                said = piece
+        if holes:
+            number, field_type, after = holes[-1]
+            holes[-1] = number, field_type, after + said
+        else:
+            opening += said
+    return Template(opening if holes else shortened(opening, MAX_TEXT), tuple(holes), language, is_written=True)
+
+
+def plain_text(text: str) -> str | None:
+    """An author's sentence with its doubled braces as single ones; None when it has placeholders."""
+    parts = pieces(text)
+    if any(isinstance(part, Placeholder) for part in parts):
+        return None
+    return "".join(
+        part.brace if isinstance(part, StrayBrace) else part for part in parts if not isinstance(part, Placeholder)
+    )

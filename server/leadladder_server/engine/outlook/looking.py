@@ -24,6 +24,7 @@ from leadladder_server.ruleset.conditions import Condition, Name, Test
 from leadladder_server.ruleset.model import Criterion, RuleSet
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import OFF_THE_LADDER, OpenQuestion, ReasonKind, Stage
+from leadladder_server.wording.languages import language_of
 
 _RANKS = {Outcome.UNKNOWN: 0, Outcome.UNMET: 1, Outcome.MET: 2}
 """Unknown before unmet."""
@@ -74,6 +75,8 @@ class Outlooks:
         self._questions = questions
         self._entry_of = entry_of
         self._title_of = title_of
+        self._language = language_of(rule_set.locale)
+        self._off_the_ladder = replace(OFF_THE_LADDER, title=self._language.off_the_ladder)
         self._keyed = [bundle for group in plan.groups for bundle in group.bundles if bundle.moves or not bundle.single]
         self._known: Memo[Hashable, Outlook] = Memo(capacity)
 
@@ -246,14 +249,14 @@ class Outlooks:
             slot=self._slot_of[name],
             signal=bundle.facts[0].signal if bundle.single else None,
             pieces=pieces if nameable(source.conditions) and not bundle.moves else (),
-            expected=told(condition, wanted, self._title_of),
+            expected=told(condition, wanted, self._title_of, self._language),
         )
 
     def _slots(self, step: Step) -> list[int]:
         return [self._slot_of[name] for leaf in step.entry.source.leaves for name in fact_names(leaf)]
 
     def _stage(self, rung: int) -> Stage:
-        return OFF_THE_LADDER if rung == OFF else self._stages[rung]
+        return self._off_the_ladder if rung == OFF else self._stages[rung]
 
 
 def _decisive_level(

@@ -10,11 +10,12 @@ from leadladder_server.outcome import Outcome, negate
 from leadladder_server.ruleset.conditions import All, AtLeast, Condition, Holds, Name, Not, Test, leaves
 from leadladder_server.ruleset.conditions import Any as AnyOf
 from leadladder_server.ruleset.model import Signal
-from leadladder_server.values.listing import listed
 from leadladder_server.values.money import Money
 from leadladder_server.values.types import Instant, Value
 from leadladder_server.verdict import FactChange
+from leadladder_server.wording.english import ENGLISH
 from leadladder_server.wording.expectations import words
+from leadladder_server.wording.language import Language
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,28 +83,29 @@ def nameable(conditions: Sequence[Condition]) -> bool:
     return not any(isinstance(leaf, Test) and leaf.operator in WINDOWS for each in conditions for leaf in leaves(each))
 
 
-def told(condition: Condition, wanted: Outcome, title_of: Callable[[Name], str]) -> str:
+def told(condition: Condition, wanted: Outcome, title_of: Callable[[Name], str], language: Language = ENGLISH) -> str:
     """What a condition over one fact asks of it, in words that complete "needs ...".
 
     Args:
         condition: The condition.
         wanted: What it is to come out as; UNKNOWN says nothing.
         title_of: What people call a name.
+        language: In which language.
     """
     match condition:
         case _ if wanted is Outcome.UNKNOWN:
             return ""
         case Test():
-            return words(condition, title_of, negated=wanted is Outcome.UNMET).wanted
+            return words(condition, title_of, language, negated=wanted is Outcome.UNMET).wanted
         case Holds():
             return ""
         case Not(item):
-            return told(item, negate(wanted), title_of)
+            return told(item, negate(wanted), title_of, language)
         case All(items) | AnyOf(items) | AtLeast(_, items):
-            parts = tuple(dict.fromkeys(told(item, wanted, title_of) for item in items))
+            parts = tuple(dict.fromkeys(told(item, wanted, title_of, language) for item in items))
             if isinstance(condition, AtLeast) and 1 < condition.count < len(items):
-                return f"{condition.count} of {listed(parts, 'and')}"
+                return language.count_of.format(condition.count, language.listed(parts))
             every = isinstance(condition, All) is (wanted is Outcome.MET)
             if isinstance(condition, AtLeast):
                 every = (condition.count > 1) is (wanted is Outcome.MET)
-            return listed(parts, "and" if every else "or")
+            return language.listed(parts, is_choice=not every)
