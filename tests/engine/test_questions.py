@@ -60,3 +60,30 @@ ladder: [{stage: suspect, requires: fit}]
 """,
     )
     assert [reason.ask for reason in rules.score(contact(facts), AS_OF).reasons] == [asked]
+
+
+SEGMENTS = """
+dimensions:
+  fit:
+    criteria: [{id: revenue, when: {company.annual_revenue: {gte: 5000000 EUR}}, points: 10}]
+labels:
+  size:
+    - {value: large, when: {company.employees: {gte: 200}}}
+    - {value: small}
+  segment:
+    - {value: key, when: {labels.size: large, relationship.is_customer: true}}
+    - {value: other}
+  mood: [{value: warm, when: {source.solicited: true}}]
+ladder: [{stage: lead, requires: {labels.segment: key}}, {stage: prospect, requires: fit}]
+"""
+
+
+def test_a_fact_that_only_labels_read_is_asked_for(tmp_path: Path) -> None:
+    """What a rung reads by way of labels can move the stage; what no rung reads is asked for last."""
+    verdict = program(tmp_path, SEGMENTS).score(contact({}), AS_OF)
+    assert [(question.field, question.rungs, question.points) for question in verdict.open_questions] == [
+        ("company.employees", 2, 0),
+        ("relationship.is_customer", 2, 0),
+        ("company.annual_revenue", 1, 10),
+        ("source.solicited", 0, 0),
+    ]

@@ -104,7 +104,7 @@ class Concluder:
         self._entries: Memo[Hashable, _Entries] = Memo(ENTRIES)
         self.places = self.ladder.places
         self.sources = compile_sources(rule_set, self.ladder.requirements, self.places, slot_of)
-        self.questions = Questions(rule_set, self.sources.file_order)
+        self.questions = Questions(rule_set, self.sources.file_order, self.places)
         self.ways = Ways(rule_set, self.places)
         self._missing = [_missing(group) for group in self.sources.criteria]
         self._signal_counts = [_signal_count(dimension) for dimension in rule_set.dimensions]

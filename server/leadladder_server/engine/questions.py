@@ -1,33 +1,38 @@
 """Which facts are missing, and what to ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from leadladder_server.engine.sources import Source
+from leadladder_server.engine.sources import Ask, Source, asks_of
 from leadladder_server.outcome import Outcome
-from leadladder_server.ruleset.conditions import Name, NameKind
-from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.conditions import Name, NameKind, leaves
+from leadladder_server.ruleset.model import Label, RuleSet
 
 
 class Questions:
-    """The questions of a rule set: one for each field or signal that a criterion, an override or a rung reads."""
+    """The questions of a rule set: one for each field or signal that a criterion, override, rung or label reads."""
 
-    def __init__(self, rule_set: RuleSet, sources: Sequence[Source]) -> None:
+    def __init__(self, rule_set: RuleSet, sources: Sequence[Source], place_of: Mapping[Hashable, int]) -> None:
         """Collect them.
 
         Args:
             rule_set: A checked one.
             sources: In file order.
+            place_of: Where each leaf's outcome stands, by `leaf_key` or `missing_key`.
         """
         self._signals = {f"signals.{signal.signal_id}": signal for signal in rule_set.signals}
         self._fields = rule_set.fields
         self._asked: dict[str, str] = {}
         places: dict[str, list[int]] = {}
         authors: dict[str, str] = {}
-        for source in sources:
-            names = {name.path for _, name in source.asks}
-            for place, name in source.asks:
+        rules = [(source.span, source.asks) for source in sources]
+        rules += [(label.span, tuple(_label_asks(label, place_of))) for label in rule_set.labels]
+        for _, asks in sorted(rules, key=lambda rule: (rule[0].line, rule[0].column)):
+            for place, name in asks:
                 places.setdefault(name.path, []).append(place)
                 self._asked.setdefault(name.path, self._default(name))
+        for source in sources:
+            names = {name.path for _, name in source.asks}
+            for _, name in source.asks:
                 if source.ask is not None and len(names) == 1:
                     authors.setdefault(name.path, source.ask)
         self._asked |= authors
@@ -65,3 +70,9 @@ class Questions:
 
     def _default(self, name: Name) -> str:
         return self._signals[name.path].ask if name.kind is NameKind.SIGNAL else self._fields[name.path].ask
+
+
+def _label_asks(label: Label, place_of: Mapping[Hashable, int]) -> Iterator[Ask]:
+    for choice in label.choices:
+        for leaf in () if choice.when is None else leaves(choice.when):
+            yield from asks_of(leaf, place_of)
