@@ -1,6 +1,6 @@
 """What one group of facts can come to, seen from where it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.outlook.bundles import Reach
@@ -37,9 +37,10 @@ class Options:
         ways: For each option, the combinations of the bundles' vectors that come to it, the nearest first.
         reaches: What each bundle can come to.
         exact: Whether `complete` and `answers` leave nothing out.
+        gains: What searches have found out of sums that read the group, to be used again.
     """
 
-    __slots__ = ("_masks", "answers", "complete", "everything", "exact", "moves", "options", "reaches", "ways")
+    __slots__ = ("_masks", "answers", "complete", "everything", "exact", "gains", "moves", "options", "reaches", "ways")
 
     def __init__(  # noqa: PLR0913  # One argument for each attribute.
         self,
@@ -60,6 +61,7 @@ class Options:
         self.ways = ways
         self.reaches = reaches
         self.exact = exact
+        self.gains: dict[Hashable, tuple[int, list[tuple[int, int]]]] = {}
         self._masks: dict[tuple[int, int], int] = {}
 
     def among(self, result: int, accepted: int) -> int:

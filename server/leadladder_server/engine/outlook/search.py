@@ -5,7 +5,7 @@ change, whatever the others do, and branches on these alone; so what it finds is
 the branches before it have tried, so that no combination is visited twice.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.outlook.formula import AtLeastOf, Fixed, Formula, Mark, Sum, Term
@@ -21,6 +21,10 @@ _HOPELESS = 1 << 30
 """More changes than there are."""
 
 _DEAD: _Failure = ({}, _HOPELESS)
+
+
+_Branch = tuple["Node", int, int, int]
+"""A combination to be looked at: another one, but with an option of a group (-1: as it is); its codes."""
 
 
 class BudgetSpent(Exception):  # noqa: N818  # Not an error: the search was cut short.
@@ -51,19 +55,21 @@ class Node:
         changed: Bit i is set when group i is not where the search started.
         allowed: The options that each group may still take.
         codes: The sources that come out differently, among those that count.
+        sums: What was found out about sums here.
     """
 
     at: list[int]
     changed: int
     allowed: list[int]
     codes: int
+    sums: "dict[int, _Found] | None" = None
 
     def moved(self, group: int, option: int, codes: int) -> "Node":
-        """The same with another option of a group, which is then settled."""
+        """The same with another option of a group, which is then settled; `codes` are all that come out differently."""
         at, allowed = self.at.copy(), self.allowed.copy()
         at[group] = option
         allowed[group] = 1 << option
-        return Node(at, self.changed | 1 << group, allowed, self.codes | codes)
+        return Node(at, self.changed | 1 << group, allowed, codes)
 
 
 class Search:
@@ -86,6 +92,9 @@ class Search:
         self._root = Node(start, 0, allowed, 0)
         self._free = [_free(options, counted) for options in groups]
         self._known: dict[int, tuple[Formula, _Failure | None]] = {}
+        self._masks: dict[int, tuple[Mark, int]] = {}
+        self._tables: dict[int, _Table] = {}
+        self._kinds: dict[Hashable, int] = {}
         self._budget = _unlimited()
         self._any = False
         sums: dict[tuple[int, bool], int] = {}
@@ -119,18 +128,22 @@ class Search:
     def _deepen(self, goal: Formula, size: int, found: list[Node]) -> int:
         """Adds the ways with at most `size` changes; the least size beyond it that may have more."""
         further = _HOPELESS
-        stack = [self._root]
+        budget = self._budget
+        stack: list[_Branch] = [(self._root, -1, 0, 0)]
+        kept = [node.codes for node in found]
         while stack:
-            node = stack.pop()
-            if any(other.codes & node.codes == other.codes for other in found):
+            base, group, place, codes = stack.pop()
+            if any([there & codes == there for there in kept]):  # noqa: C419  # The list is short, and faster.
                 continue
-            self._budget.spend()
+            budget.spend()
+            node = base if group < 0 else base.moved(group, place, codes)
             failure = self._failure(goal, node)
             if failure is None:
                 found.append(node)
+                kept.append(codes)
                 continue
             needed, more = failure
-            fewest = node.codes.bit_count() + more
+            fewest = codes.bit_count() + more
             if fewest > size:
                 further = min(further, fewest)
                 continue
@@ -139,9 +152,9 @@ class Search:
             stack += reversed(children)
         return further
 
-    def _children(self, node: Node, needed: _Needed, size: int) -> tuple[list[Node], int]:
+    def _children(self, node: Node, needed: _Needed, size: int) -> "tuple[list[_Branch], int]":
         """A branch for each option, and the least size beyond `size` that was left out."""
-        children: list[Node] = []
+        children: list[_Branch] = []
         further = _HOPELESS
         counted = self._counted
         rest = node
@@ -149,13 +162,14 @@ class Search:
             options = needed[group] & rest.allowed[group]
             if not options:
                 continue
+            of_group, before = self._groups[group].options, rest.codes
             for place in bits(options):
-                codes = self._groups[group].options[place].codes & counted
-                fewest = (rest.codes | codes).bit_count()
-                if fewest > size:
-                    further = min(further, fewest)
-                else:
-                    children.append(rest.moved(group, place, codes))
+                codes = before | of_group[place].codes & counted
+                fewest = codes.bit_count()
+                if fewest <= size:
+                    children.append((rest, group, place, codes))
+                elif fewest < further:
+                    further = fewest
             allowed = rest.allowed.copy()
             allowed[group] &= ~options
             rest = Node(rest.at, rest.changed, allowed, rest.codes)
@@ -188,21 +202,22 @@ class Search:
                 start[beside.group] = next(bits(beside.allowed))
                 changed = 1 << beside.group | 1 << extra
             root = Node([*start, start[beside.group]], changed, [*allowed, beside.allowed], 0)
-        stack = [root]
+        stack: list[tuple[Node, int, int]] = [(root, -1, 0)]
         while stack:
-            node = stack.pop()
+            base, moving, option = stack.pop()
             self._budget.spend()
+            node = base if moving < 0 else base.moved(moving, option, 0)
             failure = self._failure(goal, node)
             if failure is None and beside is not None:
                 failure = self._failure_beside(beside, node)
             if failure is None:
                 return True
             rest = node
-            children = []
+            children: list[tuple[Node, int, int]] = []
             for group in sorted(failure[0], key=lambda each: (each != extra, each)):
                 options = failure[0][group] & rest.allowed[group]
                 if options:
-                    children += [rest.moved(group, place, 0) for place in bits(options)]
+                    children += [(rest, group, place) for place in bits(options)]
                     allowed = rest.allowed.copy()
                     allowed[group] &= ~options
                     rest = Node(rest.at, rest.changed, allowed, 0)
@@ -238,21 +253,25 @@ class Search:
         return known[1]
 
     def _examine(self, formula: Mark | Sum | Fixed | AtLeastOf, node: Node) -> _Failure | None:
-        match formula:
-            case Mark(group, result, accepted):
-                options = self._groups[group].among(result, accepted)
-                if options >> node.at[group] & 1:
-                    return None
-                options &= node.allowed[group]
-                if not options:
-                    return _DEAD
-                return {group: options}, 0 if options & self._free[group] else 1
-            case AtLeastOf():
-                return self._examine_group(formula, node)
-            case Sum():
-                return self._examine_sum(formula, node)
-            case Fixed():
-                return self._examine_fixed(formula, node)
+        if isinstance(formula, AtLeastOf):
+            return self._examine_group(formula, node)
+        if isinstance(formula, Sum):
+            return self._examine_sum(formula, node)
+        return self._mark(formula, node) if isinstance(formula, Mark) else self._examine_fixed(formula, node)
+
+    def _mark(self, mark: Mark, node: Node) -> _Failure | None:
+        group = mark.group
+        known = self._masks.get(id(mark))
+        if known is None:
+            mask = self._groups[group].among(mark.result, mark.accepted)
+            known = self._masks[id(mark)] = (mark, mask)
+        options = known[1]
+        if options >> node.at[group] & 1:
+            return None
+        options &= node.allowed[group]
+        if not options:
+            return _DEAD
+        return {group: options}, 0 if options & self._free[group] else 1
 
     def _examine_group(self, formula: AtLeastOf, node: Node) -> _Failure | None:
         self._budget.spend(1 + len(formula.items) // 8)
@@ -260,8 +279,11 @@ class Search:
         needs_all = missing == len(formula.items)
         failures: list[tuple[_Failure, int]] = []
         for item in formula.items:
-            found = None if item.reads & changed else known.get(id(item))
-            failure = self._failure(item, node) if found is None else found[1]
+            if item.reads & changed:
+                failure = self._examine(item, node)
+            else:
+                found = known.get(id(item))
+                failure = self._failure(item, node) if found is None else found[1]
             if failure is None:
                 missing -= 1
                 if not missing:
@@ -275,7 +297,9 @@ class Search:
         if missing > len(failures):
             return _DEAD
         if missing == len(failures):
-            needed = min((failure for failure, _ in failures), key=_breadth)[0]
+            needed = (
+                failures[0][0][0] if len(failures) == 1 else min([failure for failure, _ in failures], key=_breadth)[0]
+            )
             return needed, _together(failures)
         failures.sort(key=lambda entry: _breadth(entry[0]))
         joined: _Needed = {}
@@ -297,48 +321,150 @@ class Search:
         return sum(term.value(totals[term.dimension]) for term in terms)
 
     def _examine_sum(self, formula: Sum, node: Node) -> _Failure | None:
-        self._budget.spend(4 * formula.reads.bit_count())
-        terms, high = formula.terms, formula.high
-        short = formula.least - self._sum(terms, node, high=high)
+        table = self._tables.get(id(formula))
+        if table is None:
+            table = self._tables[id(formula)] = self._table(formula)
+        self._budget.spend(4 * len(table.rows))
+        sums = node.sums
+        if sums is None:
+            sums = node.sums = {}
+        found = sums.get(table.kind)
+        if found is None:
+            found = sums[table.kind] = self._look_at(table, node)
+        total, needed, gains, free = found
+        short = formula.least - total
         if not formula.reached:
             short = 1 - short
         if short <= 0:
             return None
-        gain_of = {term.dimension: term.gain for term in terms}
-        needed: _Needed = {}
-        gains: list[int] = []
-        for group in bits(formula.reads):
-            options, helping, most = self._groups[group].options, 0, 0
-            now = _points(options[node.at[group]].points, gain_of, high=high)
-            for place in bits(node.allowed[group]):
-                then = _points(options[place].points, gain_of, high=high)
-                gain = 0
-                for dimension, gain_by in gain_of.items():
-                    more = then.get(dimension, 0) - now.get(dimension, 0)
-                    more = more if formula.reached else -more
-                    if more > 0:
-                        helping |= 1 << place
-                        gain += gain_by(more)
-                most = max(most, gain)
-            if helping:
-                needed[group] = helping
-                gains.append(most)
-        if sum(gains) < short:
-            return _DEAD
-        fewest = 0
-        for gain in sorted(gains, reverse=True):
-            fewest += 1
+        for fewest, gain in enumerate(gains, 1):
             short -= gain
             if short <= 0:
-                break
-        free = any(options & self._free[group] for group, options in needed.items())
-        return needed, 0 if free else fewest
+                return needed, 0 if free else fewest
+        return _DEAD
+
+    def _look_at(self, table: "_Table", node: Node) -> "_Found":
+        at, allowed = node.at, node.allowed
+        needed: _Needed = {}
+        gains: list[int] = []
+        free = False
+        for group, options, row in table.rows:
+            here = at[group]
+            found = row.get(here)
+            if found is None:
+                found = row[here] = _gains(table.formula, options, here)
+            helping = found[0] & allowed[group]
+            if helping:
+                needed[group] = helping
+                free = free or bool(helping & self._free[group])
+                for bit, gain in found[1]:
+                    if bit & helping:
+                        gains.append(gain)
+                        break
+        gains.sort(reverse=True)
+        return self._sum_of(table, node), needed, gains, free
+
+    def _table(self, formula: Sum) -> "_Table":
+        kind = self._kinds.setdefault((formula.terms, formula.high, formula.reached), len(self._kinds))
+        rows: list[tuple[int, Options, dict[int, _Gains]]] = [
+            (group, self._groups[group], {}) for group in bits(formula.reads)
+        ]
+        totals = [self._sums.get((term.dimension, formula.high), 0) for term in formula.terms]
+        start = sum(term.value(total) for term, total in zip(formula.terms, totals, strict=True))
+        return _Table(formula, kind, rows, totals, start, {})
+
+    def _sum_of(self, table: "_Table", node: Node) -> int:
+        """What the dimensions of a sum add up to."""
+        formula = table.formula
+        changed = node.changed & formula.reads
+        if not changed:
+            return table.start
+        totals, at, moved = table.totals.copy(), node.at, table.moved
+        while changed:
+            group = (changed & -changed).bit_length() - 1
+            changed &= changed - 1
+            key = (group, at[group])
+            moves = moved.get(key)
+            if moves is None:
+                moves = moved[key] = self._moves(formula, *key)
+            for place, more in moves:
+                totals[place] += more
+        total = 0
+        for term, points in zip(formula.terms, totals, strict=True):
+            total += term.value(points)
+        return total
+
+    def _moves(self, formula: Sum, group: int, option: int) -> list[tuple[int, int]]:
+        """What another option than the one at the start adds to the dimensions of a sum, by their places in it."""
+        options, dimensions = self._groups[group].options, {term.dimension for term in formula.terms}
+        now = _points(options[self._root.at[group]].points, dimensions, high=formula.high)
+        then = _points(options[option].points, dimensions, high=formula.high)
+        moves = ((place, term.dimension) for place, term in enumerate(formula.terms))
+        return [(place, then.get(dimension, 0) - now.get(dimension, 0)) for place, dimension in moves]
 
     def _examine_fixed(self, formula: Fixed, node: Node) -> _Failure | None:
         low, high = (formula.shown(self._sum(formula.terms, node, high=each)) for each in (False, True))
         if (low == high) is formula.wanted:
             return None
         return {group: self._groups[group].everything & ~(1 << node.at[group]) for group in bits(formula.reads)}, 0
+
+
+_Gains = tuple[int, list[tuple[int, int]]]
+"""The options that bring a sum nearer, and by how much each does at the most: (its bit, gain), the largest first."""
+
+
+_Found = tuple[int, _Needed, list[int], bool]
+"""Of a sum: what it is; options that bring it nearer; what each group adds at the most, the largest first; whether
+some of these options change nothing that counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """What a search knows of one sum.
+
+    Attributes:
+        formula: The sum.
+        kind: The same for sums that differ in nothing but how much they are to reach.
+        rows: The groups that it reads: (number, options, gains by the option from which one starts).
+        totals: The points of its dimensions where the search starts.
+        start: The sum there.
+        moved: What options add to the dimensions, by group and option: (place of the dimension, points).
+    """
+
+    formula: Sum
+    kind: int
+    rows: list[tuple[int, Options, dict[int, _Gains]]]
+    totals: list[int]
+    start: int
+    moved: dict[tuple[int, int], list[tuple[int, int]]]
+
+
+def _gains(formula: Sum, options: Options, here: int) -> _Gains:
+    """What each option of a group adds to a sum, at the most, from one of them on."""
+    known = options.gains.get((formula.terms, formula.high, formula.reached, here))
+    if known is not None:
+        return known
+    gain_of = {term.dimension: term.gain for term in formula.terms}
+    now = _points(options.options[here].points, gain_of, high=formula.high)
+    helping = 0
+    found: list[tuple[int, int]] = []
+    for place, option in enumerate(options.options):
+        then = _points(option.points, gain_of, high=formula.high)
+        rises = [
+            (gain_by, (then.get(dimension, 0) - now.get(dimension, 0)) * (1 if formula.reached else -1))
+            for dimension, gain_by in gain_of.items()
+        ]
+        rises = [(gain_by, more) for gain_by, more in rises if more > 0]
+        if rises:
+            helping |= 1 << place
+            found.append((1 << place, sum(gain_by(more) for gain_by, more in rises)))
+    found.sort(key=_by_gain)
+    known = options.gains[formula.terms, formula.high, formula.reached, here] = (helping, found)
+    return known
+
+
+def _by_gain(found: tuple[int, int]) -> int:
+    return -found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +503,10 @@ def _free(options: Options, counted: int) -> int:
 
 
 def _breadth(failure: _Failure) -> int:
-    return sum(options.bit_count() for options in failure[0].values())
+    breadth = 0
+    for options in failure[0].values():
+        breadth += options.bit_count()
+    return breadth
 
 
 def _together(failures: list[tuple[_Failure, int]]) -> int:
