@@ -10,6 +10,7 @@ from typing import Annotated, TextIO
 import typer
 
 import leadladder
+from leadladder_server.cli.account import account
 from leadladder_server.cli.check import check
 from leadladder_server.cli.demo import demo
 from leadladder_server.cli.describe import describe
@@ -43,6 +44,7 @@ app.command("test")(run_tests)
 app.command()(mutate)
 app.command()(score)
 app.command()(explain)
+app.command()(account)
 app.command()(describe)
 app.command()(demo)
 app.command("help")(help_command)

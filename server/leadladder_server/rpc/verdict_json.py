@@ -3,11 +3,10 @@
 import json
 
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 
-from leadladder.v1 import verdict_pb2 as wire
 
-
-def verdict_to_json(verdict: wire.Verdict, indent: int | None = None) -> str:
+def verdict_to_json(verdict: Message, indent: int | None = None) -> str:
     """The message in the canonical JSON mapping: lowerCamelCase names, enumerations by name, RFC 3339 timestamps.
 
     Zeros, false and empty lists are written; what is not known is absent. One line unless `indent` is given.
