@@ -2,7 +2,7 @@
 # Each target works as the first one on a fresh clone: it makes .venv when that is missing or out of date.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-clients lint format generate check-generated bench clean
+.PHONY: help demo serve test test-clients test-rules lint format generate check-generated bench clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -29,6 +29,11 @@ test: $(READY) ## Run the tests, or only those in TESTS=path
 test-clients: $(READY) ## Prove the clients of every language, and JSON over HTTP, by one table of cases
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --group clients
 	@$(BIN)/pytest tests/clients --clients all
+
+test-rules: $(READY) ## Prove that the tests of the rule sets in RULES see everything and notice every small mistake (minutes)
+	@$(BIN)/leadladder check --strict "$(RULES)"
+	@$(BIN)/leadladder test --min-coverage 100 "$(RULES)"
+	@$(BIN)/leadladder mutate --max-survivors 0 "$(RULES)"
 
 lint: $(READY) ## Check style, types, layers, protos and generated files
 	$(BIN)/ruff check
