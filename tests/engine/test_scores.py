@@ -8,6 +8,7 @@ from leadladder_server.contact import Activity, Contact, RawValue
 from leadladder_server.engine.program import Program
 from leadladder_server.outcome import Outcome
 from leadladder_server.values.money import NANOS, Money
+from leadladder_server.values.time import parse_instant
 from leadladder_server.values.types import Instant
 from leadladder_server.verdict import NearThreshold, Verdict
 from tests.engine.written import AS_OF, contact, program
@@ -256,3 +257,31 @@ def test_without_dimensions_there_are_0_points(test: str, rung: int, tmp_path: P
     assert (found.stage.rung, found.score.points) == (rung, 0)
     assert (found.lowest_stage, found.best_stage) == (found.stage, found.stage)
     assert found.next_rung is None or found.next_rung.paths == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        pytest.param("2026-12-31", Outcome.UNMET, id="in force"),
+        pytest.param("2027-01-01", Outcome.MET, id="not any more"),
+    ],
+)
+@pytest.mark.parametrize("met_when", ["", "met_when: {not: {not: storm}}, "], ids=["required", "met_when"])
+def test_a_dimension_is_met_without_what_is_not_in_force(
+    tmp_path: Path, met_when: str, day: str, outcome: Outcome
+) -> None:
+    """A dimension whose every requirement has ended is met, as the rungs that name it take it to be."""
+    text = f"""
+dimensions:
+  season:
+    {{{met_when}criteria: [
+      {{id: storm, when: {{company.region: Tyrol}}, effective: {{until: 2027-01-01}}}},
+      {{id: extra, required: false, when: {{company.sites: 2}}, points: 5}}]}}
+ladder: [{{stage: lead, requires: {{all: [season, {{company.employees: 5}}]}}}}]
+"""
+    moment = parse_instant(day)
+    assert moment is not None
+    asked = contact({"company.region": "Bavaria", "company.sites": 1, "company.employees": 5})
+    said = program(tmp_path, text).score(asked, moment)
+    assert said.score.dimensions[0].outcome is outcome
+    assert said.stage.stage_id == ("lead" if outcome is Outcome.MET else "name")

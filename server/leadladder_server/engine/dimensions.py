@@ -140,7 +140,7 @@ class DimensionProgram:
         elif self._closing is not None:
             outcome = self._closing.decide(outcomes, points, score)
         else:
-            outcome = Outcome.UNMET
+            outcome = Outcome.MET if dimension.waived else Outcome.UNMET
         shown = DimensionScore(
             dimension_id=dimension.dimension_id,
             title=dimension.title,

@@ -128,7 +128,7 @@ class _Left:
         met_when = self.of(dimension.met_when)
         if met_when is None:
             self._silent.add(dimension.dimension_id)
-        return replace(left, met_when=met_when)
+        return replace(left, met_when=met_when, waived=met_when is None)
 
     def _label(self, label: Label) -> Label | None:
         choices = [self._choice(choice) for choice in label.choices]

@@ -230,6 +230,7 @@ class Dimension:
         cap: Most points; None means no bound.
         weight: In score.total, from 0 up; 0 leaves it out.
         span: Its id in the rule file.
+        waived: Whether it is met in any case, as nothing that it was met by is in force; without a `met_when`.
     """
 
     dimension_id: str
@@ -240,6 +241,7 @@ class Dimension:
     cap: int | None
     weight: int
     span: Span
+    waived: bool = False
 
     @property
     def points_of(self) -> int:
