@@ -36,6 +36,9 @@ def test_nearest(word: str, expected: str | None) -> None:
         pytest.param("abcdef", ["abcxyz"], None, id="three edits in six letters"),
         pytest.param("employees", ["employers", "company.employees"], "employers", id="one edit before the last part"),
         pytest.param("employees", ["employeexyz", "company.employees"], "company.employees", id="but not three"),
+        pytest.param("company.staff", ["company.name"], None, id="group right, four edits in five letters"),
+        pytest.param("company.nmae", ["company.name"], "company.name", id="group right, one edit in four letters"),
+        pytest.param("compani.name", ["company.name"], "company.name", id="group wrong"),
     ],
 )
 def test_how_near_is_near_enough(word: str, candidates: list[str], expected: str | None) -> None:

@@ -10,20 +10,27 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant, or None when none is close.
 
     Case, spaces and dashes for underscores count as no edit. One edit is allowed for every three characters of the
-    word, at least one if it has two. A candidate whose last dotted part is the whole word ("company.employees" for
-    "employees") is as near as two edits. Ties go to the alphabetically first, so that the order of the candidates never
-    matters.
+    word, at least one if it has two; where everything up to its last dot is right, only the rest of it counts as the
+    word. A candidate whose last dotted part is the whole word ("company.employees" for "employees") is as near as two
+    edits. Ties go to the alphabetically first, so that the order of the candidates never matters.
     """
     if not word or len(word) > _LONGEST:
         return None
     wanted = _folded(word)
     allowed = len(wanted) // 3 or int(len(wanted) > 1)
+    group, dot, own = wanted.rpartition(".")
+    allowed_in_group = len(own) // 3 or int(len(own) > 1)
     best: tuple[int, str] | None = None
     for candidate in candidates:
         if len(candidate) > _LONGEST:
             continue
         folded = _folded(candidate)
-        edits = 2 if folded.rpartition(".")[2] == wanted != folded else _edits(wanted, folded, allowed)
+        if dot and folded.startswith(group + dot):
+            edits = _edits(own, folded.removeprefix(group + dot), allowed_in_group)
+        elif folded.rpartition(".")[2] == wanted != folded:
+            edits = 2
+        else:
+            edits = _edits(wanted, folded, allowed)
         if edits is not None and (best is None or (edits, candidate) < best):
             best = edits, candidate
     return None if best is None else best[1]

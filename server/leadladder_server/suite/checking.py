@@ -73,7 +73,9 @@ class _Checking:
         cases: list[Case] = []
         for test in self._document.tests:
             name = test.own.name
-            if name is not None and not is_gap(name):
+            if name is not None and not is_gap(name) and not _plain(name):
+                self.diagnostics.append(messages.blank_name(name))
+            elif name is not None and not is_gap(name):
                 first = lines.setdefault(_plain(name), name.span.line)
                 if first != name.span.line:
                     self.diagnostics.append(messages.duplicate_test(name, first))
@@ -101,6 +103,8 @@ class _Checking:
 
     def _test(self, test: WrittenTest) -> list[Case]:
         own = test.own
+        for each in (own, *test.cases, *test.later):
+            self._reasons(each)
         base = Drawn() if own.contact is None else self.contacts.draw(own.contact)
         base = self.contacts.changed(base, own.facts, own.history)
         cases = []
@@ -114,6 +118,11 @@ class _Checking:
             title = name if row.name is None or is_gap(row.name) else _plain(row.name)
             cases.append(self._case(test, row, title, drawn))
         return cases
+
+    def _reasons(self, written: WrittenCase) -> None:
+        for word, reason in (("skip", written.skip), ("todo", written.todo)):
+            if reason is not None and not is_gap(reason) and (isinstance(reason.value, bool) or not _plain(reason)):
+                self.diagnostics.append(messages.no_reason(reason, word))
 
     def _case(self, test: WrittenTest, written: WrittenCase, row: str, drawn: Drawn) -> Case:
         expectations = self._words.expectations(written.expected)

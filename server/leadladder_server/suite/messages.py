@@ -7,7 +7,7 @@ from leadladder_server.documents.nodes import Node, Scalar
 from leadladder_server.documents.phrases import described, did_you_mean, either, error, excerpt, shown, warning
 from leadladder_server.fields import ROOTS
 from leadladder_server.suggestions import nearest
-from leadladder_server.values.listing import counted, listed
+from leadladder_server.values.listing import listed
 
 
 def no_mapping(node: Node, what: str) -> Diagnostic:
@@ -97,7 +97,7 @@ def unknown_fact(span: Span, path: str, fields: Iterable[str], codes: Iterable[s
         return error(span, "unknown-field", message, f"to say what it must come out as, write for example met: {path}")
     if path.startswith("signals."):
         return error(span, "unknown-field", message, "signals are made of activities: add these under history:")
-    close = nearest(path, fields)
+    close = nearest(path, (field for field in fields if field not in ROOTS or "." not in path))
     return error(span, "unknown-field", message, own if close is None else f"did you mean {close}?   ({own})")
 
 
@@ -158,7 +158,8 @@ def too_late(scalar: Scalar) -> Diagnostic:
 def unknown_word(scalar: Scalar, what: str, known: Sequence[str], code: str) -> Diagnostic:
     """A stage, a lifecycle, a label or another word that does not exist."""
     message = f"There is no {what} called {shown(scalar.text)}"
-    return error(scalar.span, code, message, did_you_mean(nearest(scalar.text, known), f"there are {_some(known)}"))
+    otherwise = f"there are {either(known)}" if known else "the rule set has none"
+    return error(scalar.span, code, message, did_you_mean(nearest(scalar.text, known), otherwise))
 
 
 def unknown_end(scalar: Scalar, end: str, stages: Sequence[str]) -> Diagnostic:
@@ -180,10 +181,37 @@ def reversed_stages(scalar: Scalar, at: str, best: str) -> Diagnostic:
     return error(scalar.span, "reversed-range", message, f"write {best}..{at}, the stage where it stands first")
 
 
-def wrong_number(scalar: Scalar, word: str) -> Diagnostic:
-    """A score or points that are no number."""
+def wrong_number(scalar: Scalar, word: str, *, bare: bool) -> Diagnostic:
+    """A score or points that are no number; `bare`: not behind an operator."""
     message = f"{excerpt(word)}: takes a number, got {described(scalar)}"
-    return error(scalar.span, "wrong-type", message, "write digits, or none for a score that does not exist")
+    advice = "write digits"
+    if bare:
+        advice += ", or operators such as {gte: 60}; or none for a score that does not exist"
+    return error(scalar.span, "wrong-type", message, advice)
+
+
+def no_grade(scalar: Scalar) -> Diagnostic:
+    """A grade where the rule set gives none."""
+    message = f"The rule set gives no grade, got {shown(scalar.text)}"
+    return error(scalar.span, "no-grade", message, "leave grade: out, or add grade: to the rule set")
+
+
+def off_the_ladder(scalar: Scalar) -> Diagnostic:
+    """The standing of a contact as the stage where it stands."""
+    message = "A disqualified contact has no stage; it is off the ladder"
+    return error(scalar.span, "unknown-stage", message, f"write standing: {scalar.text.strip()}")
+
+
+def no_reason(scalar: Scalar, word: str) -> Diagnostic:
+    """`skip` or `todo` that says no reason."""
+    message = f"{word}: takes a reason, got {described(scalar)}"
+    return error(scalar.span, "wrong-shape", message, f"say why, for example {word}: prices are under review")
+
+
+def blank_name(name: Scalar) -> Diagnostic:
+    """A test that is called nothing."""
+    message = "it: takes what the rules do, got a text without a word"
+    return error(name.span, "blank-text", message, "write for example it: draws the line at 20 employees")
 
 
 def said_twice(scalar: Scalar, other: str) -> Diagnostic:
@@ -196,7 +224,3 @@ def after_without_moment(after: Scalar) -> Diagnostic:
     """A later moment of no length."""
     message = "after: takes a time from 1h up, got none"
     return error(after.span, "wrong-type", message, "leave the row out of later:, or write for example after: 1d")
-
-
-def _some(known: Sequence[str]) -> str:
-    return either(known) if known else counted(0, "of them")

@@ -5,6 +5,10 @@ from fractions import Fraction
 
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
+from leadladder_server.facts.activities import UNKNOWN_ATTRIBUTE, UNKNOWN_TYPE, WITHOUT_TIME
+from leadladder_server.facts.currencies import MISMATCH
+from leadladder_server.facts.reading import UNLISTED, UNREADABLE, WITHOUT_CURRENCY
+from leadladder_server.facts.warning_list import TOO_MANY
 from leadladder_server.intake.moments import count_from, offset_from_as_of
 from leadladder_server.language.document import is_gap
 from leadladder_server.outcome import Outcome
@@ -38,6 +42,12 @@ UNKNOWN = "unknown"
 """What stands for a value that is not certain. In quotes it is a text, as none is."""
 
 _RANGE = ".."
+_WARNING_CODES = (
+    *(UNREADABLE, UNLISTED, WITHOUT_CURRENCY, MISMATCH),
+    *(WITHOUT_TIME, UNKNOWN_TYPE, UNKNOWN_ATTRIBUTE, TOO_MANY),
+)
+_FREE_FACTS = ("history[", "attributes.")
+"""How those facts begin that are warned of though no rule set knows them."""
 
 
 class Words:
@@ -60,7 +70,9 @@ class Words:
         self._stages = [stage.stage_id for stage in rule_set.stages]
         self._labels = {label.label_id: [choice.value for choice in label.choices] for label in rule_set.labels}
         self._bands = _bands(rule_set)
+        self._fields = [path for path in rule_set.fields if not path.startswith("activity.")]
         self._facts = [*rule_set.fields, *(f"signals.{signal.signal_id}" for signal in rule_set.signals)]
+        self._grades = _grades(rule_set)
         self._dimensions = [dimension.dimension_id for dimension in rule_set.dimensions]
         self._criteria = [code for code, kind in codes.items() if kind == "criterion"]
 
@@ -76,7 +88,7 @@ class Words:
             *self._outcomes(written),
             *self._numbers("score", written.score, [*self._dimensions, TOTAL]),
             *self._numbers("points", written.points, [*self._dimensions, *self._criteria, TOTAL]),
-            *self._text("grade", written.grade),
+            *self._grade(written.grade),
             *self._near(written.near),
             *self._label_values(written.labels),
             *self._next_rung(written),
@@ -108,6 +120,9 @@ class Words:
         if scalar is None or is_gap(scalar):
             return
         at, dots, best = (trim(part) for part in scalar.text.partition(_RANGE))
+        if not dots and at == OFF_THE_LADDER.stage_id:
+            self._found.append(messages.off_the_ladder(scalar))
+            return
         if not dots:
             yield from self._one_stage("stage", scalar, self._stages)
             return
@@ -145,6 +160,14 @@ class Words:
         if scalar is not None and not is_gap(scalar):
             yield WordIs(part, None if _is_plain(scalar, NONE) else trim(scalar.text), scalar)
 
+    def _grade(self, scalar: Scalar | None) -> Iterator[Expectation]:
+        if scalar is None or is_gap(scalar):
+            return
+        if self._grades or _is_plain(scalar, NONE):
+            yield from self._word("grade", scalar, [*self._grades, NONE])
+        else:
+            self._found.append(messages.no_grade(scalar))
+
     def _outcomes(self, written: WrittenExpectations) -> Iterator[Expectation]:
         said: dict[str, str] = {}
         for word, outcome in (("met", Outcome.MET), ("unmet", Outcome.UNMET), ("unknown", Outcome.UNKNOWN)):
@@ -171,19 +194,20 @@ class Words:
                 if number.written is not None and _is_plain(number.written, NONE):
                     none = True
                     continue
-                read = [self._number(bound, operator.text if number.written is None else kind) for bound in bounds]
+                bare = number.written is not None
+                read = [self._number(bound, kind if bare else operator.text, bare=bare) for bound in bounds]
                 if None not in read:
                     tests.append((operator.text, tuple(each for each in read if each is not None)))
             if known is not None and (none or tests):
                 place = number.written or (number.tests[0][1][0] if number.tests else name)
                 yield NumberIs(f"{kind}.{known}", tuple(tests), place, exact=number.written is not None)
 
-    def _number(self, scalar: Scalar, word: str) -> Fraction | None:
+    def _number(self, scalar: Scalar, word: str, *, bare: bool) -> Fraction | None:
         if is_gap(scalar):
             return None
         value = scalar.value
         if isinstance(value, bool) or not isinstance(value, int | float) or parse_number(scalar.text) is None:
-            self._found.append(messages.wrong_number(scalar, word))
+            self._found.append(messages.wrong_number(scalar, word, bare=bare))
             return None
         return Fraction(value)
 
@@ -249,8 +273,13 @@ class Words:
         if not written.facts:
             yield NoWarnings(written.word)
         for fact, code in written.facts:
-            if not is_gap(fact) and (code is None or not is_gap(code)):
-                yield WarnsOf(fact.text, None if code is None else code.text, fact if code is None else code)
+            if is_gap(fact) or (code is not None and is_gap(code)):
+                continue
+            name = trim(fact.text)
+            free = name.startswith(_FREE_FACTS)
+            known = free or self._known(fact, self._fields, "fact", "unknown-field") is not None
+            if known and (code is None or self._known(code, _WARNING_CODES, "warning", "unknown-name") is not None):
+                yield WarnsOf(name, None if code is None else trim(code.text), fact if code is None else code)
 
     def _until(self, part: str, scalar: Scalar | None) -> Iterator[Expectation]:
         if scalar is None or is_gap(scalar):
@@ -275,6 +304,15 @@ def _bands(rule_set: RuleSet) -> dict[str, list[str]]:
             name = banding.score.path.partition(".")[2]
             found.setdefault(name, []).extend(band for band, _ in banding.bands[:-1])
     return found
+
+
+def _grades(rule_set: RuleSet) -> list[str]:
+    """Every grade that there is, the best first; none without bands."""
+    grade = rule_set.grade
+    if grade is None:
+        return []
+    columns = [""] if grade.columns is None else [band for band, _ in grade.columns.bands]
+    return [f"{row}{column}" for row, _ in grade.rows.bands for column in columns]
 
 
 def _is_plain(scalar: Scalar, word: str) -> bool:
