@@ -32,6 +32,9 @@ from leadladder_server.verdict import Verdict
 MOST_CONTACTS = 400
 """So many contacts are looked at for one that shows a side of a line."""
 
+MOST_TRIED = 2_000
+"""So many are made to find those that have a value at all."""
+
 _NUMBERS = (NameKind.POINTS, NameKind.SCORE)
 
 
@@ -152,10 +155,12 @@ class _Looking:
         self._suite = suite
         self._program = compile_program(rule_set, Inference.REFERENCE)
         self._explorer = Explorer(self._program, suite)
-        self._cases = [case for case in suite.cases if case.skip is None and case.todo is None]
+        cases = [case for case in suite.cases if case.skip is None and case.todo is None]
+        self._cases = sorted(cases, key=lambda case: case.outlook)  # The quick ones first.
         self._probes: dict[int, tuple[RuleSet, Program]] = {}
         self._tables: dict[Name, FactTable] = {}
         self._verdicts: dict[int, Verdict] = {}
+        self._numbers_of: tuple[Line, list[tuple[Variant, int | None]]] | None = None
 
     def row(self, line: Line, point: Point) -> Row | str | None:
         """A case for a side of a line; None when a test looks at it, a text when no contact was found that shows it."""
@@ -166,7 +171,7 @@ class _Looking:
         for case in self._cases:
             if self._has(case, line, point) and run_case(probe, case).status is Status.FAILED:
                 return None
-        for variant in self._variants(line, point):
+        for variant in islice(self._variants(line, point), MOST_CONTACTS):
             row = self._shown(variant, probe)
             if row is not None:
                 return row
@@ -218,7 +223,7 @@ class _Looking:
             options = [Variant(NOBODY, history=each) for each in self._explorer.histories_of(name.path, near)]
         else:
             options = [Variant(NOBODY, {name.path: raw(value, name.type)}) for value in values]
-        for variant in self._together(options, line):
+        for variant in islice(self._together(options, line), MOST_TRIED):
             if any(point.matches(value, self._suite.as_of) for value in self._of_variant(variant, line)):
                 yield variant
 
@@ -256,9 +261,8 @@ class _Looking:
         else:
             found = [history for history in found if any(activity.at in values for activity in history)]
         conditions = (*near, *line.conditions) if line.subject is None else tuple(near)
-        for variant in self._together(
-            [Variant(NOBODY, history=history) for history in found], replace(line, conditions=conditions)
-        ):
+        options = [Variant(NOBODY, history=history) for history in found]
+        for variant in islice(self._together(options, replace(line, conditions=conditions)), MOST_TRIED):
             if line.subject is None or any(
                 point.matches(value, self._suite.as_of) for value in self._of_variant(variant, line)
             ):
@@ -268,9 +272,7 @@ class _Looking:
         """Of points or a score: the closest to the line that a contact was found with."""
         best: tuple[float, Row] | None = None
         line_at = _threshold(line)
-        for variant in self._explorer.near(line.conditions, MOST_CONTACTS):
-            verdict = self._verdict(self._program, variant)
-            value = number_of(line.subject, verdict)
+        for variant, value in self._numbers(line):
             if value is None or not point.matches(value, self._suite.as_of):
                 continue
             distance = abs(value - line_at)
@@ -286,6 +288,14 @@ class _Looking:
         if best is None:
             return f"{'' if line.subject is None else line.subject.path} {point.says}"
         return best[1]
+
+    def _numbers(self, line: Line) -> list[tuple[Variant, int | None]]:
+        """Contacts with the number that a line is about; kept for the other side of the line."""
+        if self._numbers_of is None or self._numbers_of[0] is not line:
+            found = self._explorer.near(line.conditions, MOST_CONTACTS)
+            numbers = [(each, number_of(line.subject, self._verdict(self._program, each))) for each in found]
+            self._numbers_of = line, numbers
+        return self._numbers_of[1]
 
     def _case_verdict(self, case: Case) -> Verdict:
         if id(case) not in self._verdicts:

@@ -10,7 +10,7 @@ from leadladder_server.engine.sources import FACT_KINDS
 from leadladder_server.facts.slots import Fact
 from leadladder_server.ruleset.conditions import Condition, Literal, Name, NameKind, Not, Operator, Test
 from leadladder_server.ruleset.model import Banding, RuleSet, Signal
-from leadladder_server.suite.mutants.mutant import edited
+from leadladder_server.suite.mutants.mutant import Instead, edited
 from leadladder_server.suite.mutants.sites import put, signals_read, sites, with_signal
 from leadladder_server.suite.mutants.thresholds import ORDERED, time_step
 from leadladder_server.suite.mutants.windows import longer_and_shorter
@@ -86,9 +86,9 @@ def _of_sites(rule_set: RuleSet) -> Iterator[Line]:
                 yield Line(test.span, name, test.subject, conditions, site.signal, points)
 
 
-def _opposite(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def _opposite(condition: Condition) -> Iterator[Instead]:
     if isinstance(condition, Test):
-        yield "", Not(condition, span=condition.span)
+        yield Instead("", Not(condition, span=condition.span))
 
 
 def _of_test(test: Test, probe: RuleSet, rule_set: RuleSet) -> Iterator[tuple[str, tuple[Point, ...]]]:

@@ -123,8 +123,9 @@ class _Hunt:
         if self._explorer is None:
             self._explorer = Explorer(self._program, self._suite)
         if mutant.kind is Kind.SWITCH and rule_set.rungs != mutant.rule_set.rungs:
-            top = rule_set.rungs[-1].stage.stage_id
-            found = (replace(one, previous_stage=top) for one in self._explorer.near((), MOST_CONTACTS))
+            pairs = zip(rule_set.rungs, mutant.rule_set.rungs, strict=True)
+            stage = next(one.stage.stage_id for one, two in pairs if one.sticky is not two.sticky)
+            found = (replace(one, previous_stage=stage) for one in self._explorer.near((), MOST_CONTACTS))
         else:
             found = (one for one in self._explorer.near(_conditions(rule_set, mutant), MOST_CONTACTS))
         for variant in found:
@@ -158,6 +159,8 @@ def _conditions(rule_set: RuleSet, mutant: Mutant) -> Sequence[Condition]:
         if mutant.site.signal is None:
             return found
     found += _reading(rule_set, mutant)
+    rules = zip(rule_set.disqualifiers, mutant.rule_set.disqualifiers, strict=False)
+    found += [one.when for one, two in rules if one != two]
     for one, two in zip(rule_set.dimensions, mutant.rule_set.dimensions, strict=False):
         if one != two:
             changed = [

@@ -28,6 +28,8 @@ def is_same(rule_set: RuleSet, mutant: Mutant) -> bool:
         mutant: One of its mutants.
     """
     if mutant.site is not None and mutant.condition is not None:
+        if [each.points_of for each in rule_set.dimensions] != [each.points_of for each in mutant.rule_set.dimensions]:
+            return False
         if _tests_the_same_numbers(rule_set, mutant):
             return True
         return _comes_out_the_same(rule_set, mutant.site, mutant.condition)

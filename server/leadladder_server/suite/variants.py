@@ -77,6 +77,8 @@ def _history(variant: Variant, history: tuple[Activity, ...], as_of: Instant) ->
     added = history
     if before and history[: len(before)] == before:
         added = history[len(before) :]
+        if not added:
+            return
     elif before:
         yield _without_history(variant.base, as_of)
     yield f"history: [{', '.join(written_activity(activity, as_of) for activity in added)}]"

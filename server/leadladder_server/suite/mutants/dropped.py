@@ -8,7 +8,7 @@ from leadladder_server.diagnostics import Span
 from leadladder_server.ruleset.analysis.nodes import UNKNOWN, UNMET
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Not, Test
 from leadladder_server.ruleset.model import Effective, Fold, Label, RuleSet, Signal
-from leadladder_server.suite.mutants.mutant import NEVER, Given, Kind, Mutant, Site, at_sites
+from leadladder_server.suite.mutants.mutant import NEVER, Given, Instead, Kind, Mutant, Site, at_sites
 from leadladder_server.suite.mutants.sites import (
     put,
     signals_read,
@@ -30,8 +30,8 @@ def dropped(rule_set: RuleSet) -> Iterator[Mutant]:
     yield from _criteria(rule_set)
     for place, signal in enumerate(rule_set.signals):
         if f"signals.{signal.signal_id}" in signals_read(rule_set):
-            for change, other in _of_signal(signal):
-                yield Mutant(Kind.DROPPED, signal.span, change, with_signal(rule_set, place, other))
+            for span, change, other in _of_signal(signal):
+                yield Mutant(Kind.DROPPED, span, change, with_signal(rule_set, place, other))
     for place, track in enumerate(rule_set.fast_tracks):
         changed = replace(rule_set, fast_tracks=without(rule_set.fast_tracks, place))
         yield _left_out(track.span, track.code, changed, track.when)
@@ -61,16 +61,18 @@ def _choices(rule_set: RuleSet, place: int, label: Label) -> Iterator[Mutant]:
             above = (*above, choice.when)
 
 
-def _edits(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def _edits(condition: Condition) -> Iterator[Instead]:
     match condition:
         case All(items) | Any(items) if len(items) > 1:
             for place, item in enumerate(items):
                 left = without(items, place)
-                yield f"{_name(item)} left out", replace(condition, items=left) if len(left) > 1 else left[0]
+                other = replace(condition, items=left) if len(left) > 1 else left[0]
+                yield Instead(f"{_name(item)} left out of {_group(condition)}", other, item.span)
         case AtLeast(count, items) if len(items) > 1:
             for place, item in enumerate(items):
                 left = without(items, place)
-                yield f"{_name(item)} left out", replace(condition, items=left, count=min(count, len(left)))
+                other = replace(condition, items=left, count=min(count, len(left)))
+                yield Instead(f"{_name(item)} left out of {_group(condition)}", other, item.span)
 
 
 def _name(condition: Condition) -> str:
@@ -81,10 +83,14 @@ def _name(condition: Condition) -> str:
             return f"{condition.subject.path} `{condition.operator}` {written_operands(condition)}"
         case Not():
             return "`none`" if isinstance(condition.item, Any) else "`not`"
-        case AtLeast():
-            return "`at_least`"
         case _:
-            return "`all`" if isinstance(condition, All) else "`any`"
+            return _group(condition)
+
+
+def _group(condition: Condition) -> str:
+    if isinstance(condition, AtLeast):
+        return "`at_least`"
+    return "`all`" if isinstance(condition, All) else "`any`"
 
 
 def _criteria(rule_set: RuleSet) -> Iterator[Mutant]:
@@ -101,24 +107,25 @@ def _criteria(rule_set: RuleSet) -> Iterator[Mutant]:
                     yield _left_out(level.when.span, what, changed, level.when, above)
 
 
-def _of_signal(signal: Signal) -> Iterator[tuple[str, Signal]]:
+def _of_signal(signal: Signal) -> Iterator[tuple[Span, str, Signal]]:
     if signal.within is not None:
-        yield "`within` left out", replace(signal, within=None)
+        yield signal.span, "`within` left out", replace(signal, within=None)
     if signal.without is not None:
-        yield "`without` left out", replace(signal, without=None)
+        yield signal.span, "`without` left out", replace(signal, without=None)
     if signal.spread is not None:
-        yield "`span` left out", replace(signal, spread=None)
+        yield signal.span, "`span` left out", replace(signal, spread=None)
     if signal.decay is not None:
-        yield f"`{signal.decay.kind}` left out", replace(signal, decay=None)
+        yield signal.span, f"`{signal.decay.kind}` left out", replace(signal, decay=None)
     if signal.cap is not None:
-        yield "`cap` left out", replace(signal, cap=None)
+        yield signal.span, "`cap` left out", replace(signal, cap=None)
     if signal.fold in (Fold.SUM, Fold.SEQUENCE) and len(signal.conditions) > 1:
         what = "step" if signal.fold is Fold.SEQUENCE else "weight"
         for place in range(len(signal.conditions)):
             left = without(signal.conditions, place)
             weights = without(signal.weights, place) if signal.weights else ()
-            yield f"{what} {place + 1} left out", replace(signal, conditions=left, weights=weights)
+            gone = replace(signal, conditions=left, weights=weights)
+            yield signal.conditions[place].span, f"{what} {place + 1} left out", gone
     for place, weight in enumerate(signal.weights):
         if weight.at_most is not None:
             free = put(signal.weights, place, replace(weight, at_most=None))
-            yield "`at_most` left out", replace(signal, weights=free)
+            yield signal.conditions[place].span, "`at_most` left out", replace(signal, weights=free)

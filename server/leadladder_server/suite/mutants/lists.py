@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from leadladder_server.ruleset.conditions import Condition, Operator, Test
 from leadladder_server.ruleset.model import RuleSet
-from leadladder_server.suite.mutants.mutant import Kind, Mutant, at_sites
+from leadladder_server.suite.mutants.mutant import Instead, Kind, Mutant, at_sites
 from leadladder_server.suite.mutants.sites import sites, without
 from leadladder_server.suite.mutants.words import written_operand
 
@@ -17,14 +17,14 @@ def lists(rule_set: RuleSet) -> Iterator[Mutant]:
     yield from at_sites(Kind.LIST, sites(rule_set), _edits)
 
 
-def _edits(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def _edits(condition: Condition) -> Iterator[Instead]:
     if not isinstance(condition, Test) or condition.operator not in _WITH_LISTS:
         return
     if condition.list_name:
         if condition.operands:
             change = f"`{condition.operator}` ${condition.list_name} -> an empty list"
-            yield change, replace(condition, operands=(), list_name="")
+            yield Instead(change, replace(condition, operands=(), list_name=""))
     elif len(condition.operands) > 1:
         for place, operand in enumerate(condition.operands):
             change = f"`{condition.operator}` without {written_operand(operand)}"
-            yield change, replace(condition, operands=without(condition.operands, place))
+            yield Instead(change, replace(condition, operands=without(condition.operands, place)))

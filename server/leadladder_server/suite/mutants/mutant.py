@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from leadladder_server.diagnostics import Span
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Holds, Not, Test
@@ -104,14 +105,28 @@ class Edit:
     other: Condition
 
 
-Edits = Callable[[Condition], Iterator[tuple[str, Condition]]]
-"""What one node of a condition, without a look into its items, could say instead; each with its change in words."""
+class Instead(NamedTuple):
+    """What a node of a condition could say instead.
+
+    Attributes:
+        change: In words.
+        condition: What it says then.
+        span: Where the change is; None: the node.
+    """
+
+    change: str
+    condition: Condition
+    span: Span | None = None
+
+
+Edits = Callable[[Condition], Iterator[Instead]]
+"""What one node of a condition, without a look into its items, could say instead."""
 
 
 def edited(condition: Condition, edits: Edits) -> Iterator[Edit]:
     """The condition with one node changed, for each node and each of its edits, in file order."""
-    for change, other in edits(condition):
-        yield Edit(condition.span, change, other, condition, other)
+    for change, other, span in edits(condition):
+        yield Edit(span or condition.span, change, other, condition, other)
     match condition:
         case Test() | Holds():
             return

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from leadladder_server.ruleset.conditions import All, Any, Condition, Holds, Literal, Not, Operator, Test
 from leadladder_server.ruleset.model import RuleSet
-from leadladder_server.suite.mutants.mutant import Kind, Mutant, at_sites
+from leadladder_server.suite.mutants.mutant import Instead, Kind, Mutant, at_sites
 from leadladder_server.suite.mutants.sites import is_own, of_dimension, sites, with_dimension
 from leadladder_server.suite.mutants.words import written_operands
 
@@ -43,40 +43,37 @@ def operators(rule_set: RuleSet) -> Iterator[Mutant]:
             yield Mutant(Kind.OPERATOR, dimension.span, change, changed, site, other, met_when, other)
 
 
-def _edits(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def _edits(condition: Condition) -> Iterator[Instead]:
     match condition:
         case Test():
             yield from _of_test(condition)
         case Holds(name):
-            yield f"{name.path} -> not {name.path}", Not(condition, span=condition.span)
+            yield Instead(f"{name.path} -> not {name.path}", Not(condition, span=condition.span))
         case All(items) if len(items) > 1:
-            yield "`all` -> `any`", Any(items, span=condition.span)
+            yield Instead("`all` -> `any`", Any(items, span=condition.span))
         case Any(items) if len(items) > 1:
-            yield "`any` -> `all`", All(items, span=condition.span)
+            yield Instead("`any` -> `all`", All(items, span=condition.span))
         case Not(Any(items) as item) if len(items) > 1:
-            yield "`none` -> `any`", item
+            yield Instead("`none` -> `any`", item)
         case Not(item):
-            yield "`not` left out", item
+            yield Instead("`not` left out", item)
         case _:
             return
 
 
-def _of_test(test: Test) -> Iterator[tuple[str, Condition]]:
+def _of_test(test: Test) -> Iterator[Instead]:
     compared = written_operands(test)
     if test.operator is Operator.KNOWN:
         operand = test.operands[0]
         wanted = isinstance(operand, Literal) and operand.value is True
         other = Literal(operand.type, not wanted) if isinstance(operand, Literal) else operand
         words = ("true", "false") if wanted else ("false", "true")
-        yield f"`known` {words[0]} -> {words[1]}", replace(test, operands=(other,))
+        yield Instead(f"`known` {words[0]} -> {words[1]}", replace(test, operands=(other,)))
         return
     others = _OTHERS.get(test.operator, ())
     if test.operator in _OF_SEVERAL and len(test.operands) == 1:
         others = ()
     for operator in others:
-        yield (
-            f"`{test.operator}` {compared} -> `{operator}` {compared}",
-            replace(test, operator=operator),
-        )
+        yield Instead(f"`{test.operator}` {compared} -> `{operator}` {compared}", replace(test, operator=operator))
     if not others:
-        yield f"`{test.operator}` {compared} -> not `{test.operator}` {compared}", Not(test, span=test.span)
+        yield Instead(f"`{test.operator}` {compared} -> not `{test.operator}` {compared}", Not(test, span=test.span))

@@ -37,8 +37,8 @@ def points(rule_set: RuleSet) -> Iterator[Mutant]:
             yield Mutant(Kind.POINTS, dimension.span, f"{dimension.dimension_id}: {change}", changed)
     for place, signal in enumerate(rule_set.signals):
         if f"signals.{signal.signal_id}" in signals_read(rule_set):
-            for change, weighted in _of_signal(signal):
-                yield Mutant(Kind.POINTS, signal.span, change, with_signal(rule_set, place, weighted))
+            for span, change, weighted in _of_signal(signal):
+                yield Mutant(Kind.POINTS, span, change, with_signal(rule_set, place, weighted))
 
 
 def _numbers_read(rule_set: RuleSet) -> set[str]:
@@ -96,21 +96,22 @@ def _of_dimension(dimension: Dimension, *, counts: bool, total: bool) -> Iterato
             yield f"`weight` {dimension.weight} -> {weight}", replace(dimension, weight=weight)
 
 
-def _of_signal(signal: Signal) -> Iterator[tuple[str, Signal]]:
+def _of_signal(signal: Signal) -> Iterator[tuple[Span, str, Signal]]:
     for place, weight in enumerate(signal.weights):
+        span = signal.conditions[place].span
         for given in (*_beside(weight.points), -weight.points):
             if given:
                 weights = put(signal.weights, place, replace(weight, points=given))
-                yield f"weight {weight.points} -> {given}", replace(signal, weights=weights)
+                yield span, f"weight {weight.points} -> {given}", replace(signal, weights=weights)
         if weight.at_most is not None:
             for count in _beside(weight.at_most.count):
                 if count > 0:
                     limited = replace(weight, at_most=replace(weight.at_most, count=count))
                     change = f"`at_most` {weight.at_most.count} -> {count}"
-                    yield change, replace(signal, weights=put(signal.weights, place, limited))
+                    yield span, change, replace(signal, weights=put(signal.weights, place, limited))
     if signal.cap is not None:
         for cap in _beside(signal.cap):
-            yield f"`cap` {signal.cap} -> {cap}", replace(signal, cap=cap)
+            yield signal.span, f"`cap` {signal.cap} -> {cap}", replace(signal, cap=cap)
 
 
 def _beside(number: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from leadladder_server.ruleset.conditions import AtLeast, Condition, Literal, Operator, Test
 from leadladder_server.ruleset.model import RuleSet
-from leadladder_server.suite.mutants.mutant import Kind, Mutant, at_sites
+from leadladder_server.suite.mutants.mutant import Instead, Kind, Mutant, at_sites
 from leadladder_server.suite.mutants.sites import sites
 from leadladder_server.suite.mutants.words import written_operand
 from leadladder_server.values.money import MAX_UNITS, NANOS, Money
@@ -90,19 +90,19 @@ def time_step(duration: timedelta) -> timedelta:
     return day if duration >= 2 * day and not duration % day else timedelta(hours=1)
 
 
-def _edits(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def _edits(condition: Condition) -> Iterator[Instead]:
     match condition:
         case AtLeast(count, items):
             for other in (count - 1, count + 1):
                 if 1 <= other <= len(items):
-                    yield f"`count` {count} -> {other}", replace(condition, count=other)
+                    yield Instead(f"`count` {count} -> {other}", replace(condition, count=other))
         case Test() if condition.operator in ORDERED:
             for place, operand in enumerate(condition.operands):
                 if isinstance(operand, Literal):
                     yield from _of_operand(condition, place, operand)
 
 
-def _of_operand(test: Test, place: int, literal: Literal) -> Iterator[tuple[str, Condition]]:
+def _of_operand(test: Test, place: int, literal: Literal) -> Iterator[Instead]:
     for steps in (-1, 1):
         other = shifted(literal, steps)
         if other is None:
@@ -111,7 +111,7 @@ def _of_operand(test: Test, place: int, literal: Literal) -> Iterator[tuple[str,
         if len(operands) > 1 and _crossed(operands[0], operands[1]):
             continue
         change = f"`{test.operator}` {written_operand(literal)} -> {written_operand(other)}"
-        yield change, replace(test, operands=operands)
+        yield Instead(change, replace(test, operands=operands))
 
 
 def _crossed(low: object, high: object) -> bool:
