@@ -98,6 +98,11 @@ def _of_structure(problem: str, text: str, at: int, began: int, positions: Posit
         if "<stream end>" in problem:
             return messages.unclosed_bracket(start, bracket)
         return messages.expected_comma(here, bracket, start.line, start.column)
+    if "the node content" in problem and "<stream end>" in problem:
+        opened = text.rstrip()
+        last = len(opened) - 1
+        if opened.endswith(("[", "{")):
+            return messages.unclosed_bracket(positions.span(last, last + 1), opened[-1])
     if "the node content" in problem and any(words in problem for words in _STRAY):
         return messages.stray_bracket(here, text[at : at + 1])
     if "expected <block end>" in problem:

@@ -115,6 +115,8 @@ def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context
             found: Operand | Diagnostic | None = source
         case Written():
             found = read(source, expected, _taker(subject, operator))
+            if isinstance(found, Diagnostic) and found.code == "wrong-type" and _is_name(scalar, operator, context):
+                found = comparing.without_dollar(found, scalar.text)
             if operator is Operator.MATCHES and isinstance(found, Literal):
                 found = Literal(expected, unicodedata.normalize("NFC", source.text))  # Its white space counts.
         case _ListName() if operator in _OF_LISTS:
@@ -126,6 +128,12 @@ def _operand(scalar: Scalar, subject: Name, operator: Operator, context: Context
     if isinstance(found, Diagnostic):
         context.problems.append(found)
     return None if isinstance(found, Diagnostic) else found
+
+
+def _is_name(scalar: Scalar, operator: Operator, context: Context) -> bool:
+    """Whether a value is what the operator could refer to, without its dollar."""
+    names = context.names
+    return scalar.text in names.parameters or (operator not in _OF_WRITTEN_VALUES and scalar.text in names.fields)
 
 
 def _other_fact(scalar: Scalar, other: Name, subject: Name, operator: Operator) -> Name | Diagnostic:

@@ -1,6 +1,7 @@
 """Messages about tests: operators, values, references and windows."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import did_you_mean, either, error, shown
@@ -56,6 +57,11 @@ def wrong_type(span: Span, subject: str, expected: FieldType, got: str, instead:
     """A value that cannot be read as the type that is needed; `instead` is what was probably meant, or empty."""
     message = f"{subject} takes {_NOUNS[expected]}, got {got}"
     return error(span, "wrong-type", message, f"write {instead or EXPECTED[expected]}")
+
+
+def without_dollar(problem: Diagnostic, name: str) -> Diagnostic:
+    """A value of the wrong type that is the name of a parameter or fact."""
+    return replace(problem, help=f"write ${name} to read what is called {name}")
 
 
 def quoted_value(span: Span, subject: str, expected: FieldType, got: str) -> Diagnostic:
