@@ -97,12 +97,23 @@ class OutlookWriter:
         if told.best_stage is not None:
             message.best_stage.CopyFrom(stage_to_wire(told.best_stage))
         parts = [message.SerializeToString(), self._questions.join(told.open_questions)]
-        parts += [field(wire.Verdict.HOLDS_BY_FIELD_NUMBER, self._changes.join(path)) for path in told.holds_by]
+        written: dict[int, bytes] = {}
+        parts += [field(wire.Verdict.HOLDS_BY_FIELD_NUMBER, self._path(path, written)) for path in told.holds_by]
         rung = told.next_rung
         if rung is not None:
-            paths = [field(wire.NextRung.PATHS_FIELD_NUMBER, self._changes.join(path)) for path in rung.paths]
+            paths = [field(wire.NextRung.PATHS_FIELD_NUMBER, self._path(path, written)) for path in rung.paths]
             head = wire.NextRung(stage=stage_to_wire(rung.stage), truncated=rung.truncated).SerializeToString()
             parts.append(field(wire.Verdict.NEXT_RUNG_FIELD_NUMBER, head + b"".join(paths)))
+        return b"".join(parts)
+
+    def _path(self, path: tuple[domain.Change, ...], written: dict[int, bytes]) -> bytes:
+        """The changes of a set; `written` are those of the same outlook, by `id`: one change is in many sets."""
+        parts = []
+        for change in path:
+            part = written.get(id(change))
+            if part is None:
+                part = written[id(change)] = self._changes.join((change,))
+            parts.append(part)
         return b"".join(parts)
 
 

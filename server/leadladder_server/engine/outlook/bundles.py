@@ -113,6 +113,8 @@ class Bundle:
         self._own = [[each.compiled for place, each in enumerate(tests) if alone[place] == fact.name] for fact in facts]
         self._joint = [each.compiled for place, each in enumerate(tests) if alone[place] is None]
         self._cells: dict[Hashable, tuple[dict[Vector, list[int]], list[Piece], list[bool], bool]] = {}
+        if self.single and not self.moves:
+            self._cells[_LATER] = self._cut(_LATER)
 
     def key(self, values: Sequence[Fact], as_of: Instant) -> Hashable:
         """What `reach` depends on beside the outcomes and the points; None for nothing."""

@@ -78,6 +78,7 @@ class Outlooks:
         self._language = language_of(rule_set.locale)
         self._off_the_ladder = replace(OFF_THE_LADDER, title=self._language.off_the_ladder)
         self._keyed = [bundle for group in plan.groups for bundle in group.bundles if bundle.moves or not bundle.single]
+        self._asked = {source.index: self._one_fact(source) for source in sources.file_order}
         self._known: Memo[Hashable, Outlook] = Memo(capacity)
 
     def look(self, conclusion: Conclusion, facts: Facts, as_of: Instant) -> Outlook:
@@ -109,8 +110,9 @@ class Outlooks:
         climb = Answer([], truncated=False) if at_top else to_climb(plan, state)
         lose = to_lose(plan, state)
         open_questions = self._open(basis, groups, span)
-        paths, guessed = self._paths(climb, state, entries, basis)
-        holds, also_guessed = self._paths(lose, state, entries, basis)
+        made: dict[Hashable, Step] = {}
+        paths, guessed = self._paths(climb, state, entries, basis, made)
+        holds, also_guessed = self._paths(lose, state, entries, basis, made)
         steps = {step for path in (*paths.paths, *holds.paths) for step in path}
         return Outlook(
             next_stage=None if at_top else self._stages[min(state.rung + 1, state.top)],
@@ -145,7 +147,7 @@ class Outlooks:
             state = replace(state, rung=rung)
             answer = to_lose(self._plan, state)
         entries = {entry.source.index: entry for entry in conclusion.entries}
-        return self._paths(answer, state, entries, basis)[0]
+        return self._paths(answer, state, entries, basis, {})[0]
 
     def _state(self, conclusion: Conclusion, groups: Sequence[Options]) -> State:
         ladder, position = conclusion.basis.ladder, conclusion.basis.position
@@ -182,8 +184,15 @@ class Outlooks:
             found.append(OpenQuestion(path, ask, span.moved_by(path), points))
         return tuple(sorted(found, key=lambda question: (-question.rungs, -question.points)))
 
-    def _paths(self, answer: Answer, state: State, entries: dict[int, Entry], basis: Basis) -> tuple[Paths, bool]:
-        """The sets in their order, and whether one rests on an estimate."""
+    def _paths(
+        self,
+        answer: Answer,
+        state: State,
+        entries: dict[int, Entry],
+        basis: Basis,
+        steps: dict[Hashable, Step],
+    ) -> tuple[Paths, bool]:
+        """The sets in their order, and whether one rests on an estimate; `steps` are those that were made before."""
         made = []
         guessed = False
         for found in answer.found:
@@ -200,12 +209,7 @@ class Outlooks:
                 for number, (options, place) in enumerate(zip(state.groups, found.node.at, strict=True))
                 if found.node.changed >> number & 1
             )
-            paths.append(
-                tuple(
-                    Step(entry, outcome, self._need(entry.source, outcome, found, state.groups))
-                    for entry, outcome in changes
-                )
-            )
+            paths.append(tuple([self._step(entry, outcome, found, state.groups, steps) for entry, outcome in changes]))
         cut = any(not options.exact for number, options in enumerate(state.groups) if self._plan.reads >> number & 1)
         return Paths(tuple(paths), answer.truncated or len(made) > MOST_PATHS or cut), guessed
 
@@ -225,14 +229,38 @@ class Outlooks:
         outcomes = (*ladder.disqualifiers, *ladder.fast_tracks, *ladder.requirements)
         return outcomes[self._ladder_places[source.index]] or Outcome.UNMET
 
-    def _need(self, source: Source, wanted: Outcome, found: Found, groups: Sequence[Options]) -> FactNeed | None:
-        """What the one fact that decides a source has to become."""
+    def _one_fact(self, source: Source) -> tuple[Name, int, int] | None:
+        """The one fact that decides a source, its group and its bundle there; None where more than one do."""
         names = list(dict.fromkeys(name for leaf in source.leaves for name in fact_names(leaf)))
         criterion = source.criterion
         if len(names) != 1 or source.derived or (criterion is not None and criterion.points_from is not None):
             return None
-        (name,) = names
-        group, at = self._plan.group_of[name.path]
+        found = self._plan.group_of.get(names[0].path)
+        return None if found is None else (names[0], *found)
+
+    def _step(
+        self, entry: Entry, wanted: Outcome, found: Found, groups: Sequence[Options], steps: dict[Hashable, Step]
+    ) -> Step:
+        """A change of a set; one and the same object in all sets of an outlook in which it is the same."""
+        asked = self._asked[entry.source.index]
+        key = (entry.source.index, wanted, -1 if asked is None else found.node.at[asked[1]])
+        step = steps.get(key)
+        if step is None:
+            need = None if asked is None else self._need(entry.source, wanted, found, groups, asked)
+            step = steps[key] = Step(entry, wanted, need)
+        return step
+
+    def _need(
+        self,
+        source: Source,
+        wanted: Outcome,
+        found: Found,
+        groups: Sequence[Options],
+        asked: tuple[Name, int, int],
+    ) -> FactNeed | None:
+        """What the one fact that decides a source has to become."""
+        name, group, at = asked
+        criterion = source.criterion
         options = groups[group]
         bundle = self._plan.groups[group].bundles[at]
         reach = options.reaches[at]

@@ -10,12 +10,12 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-from leadladder_server.engine.outlook.pieces import WINDOWS, Axis, axis_of
+from leadladder_server.engine.outlook.pieces import WINDOWS, Axis, axis_of, moments_of
 from leadladder_server.engine.outlook.tied import BundleFact
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.facts.windows import offsets
 from leadladder_server.ruleset.conditions import Literal, Name, Operator, Test
-from leadladder_server.values.time import MICROSECONDS_A_DAY, from_date, ordinal_of
+from leadladder_server.values.time import FIRST_INSTANT, MICROSECONDS_A_DAY, from_date, ordinal_of
 from leadladder_server.values.types import FieldType, Instant, Value
 
 _DATES = (FieldType.DATE, FieldType.TIMESTAMP)
@@ -31,7 +31,8 @@ class Orders:
         """Prepare. Takes facts and tests for which `can_be_ordered` holds."""
         self._facts = tuple(facts)
         self._type = facts[0].name.type
-        self._fixed = tuple(start for test in tests for start in _literal_starts(test, self._type))
+        self._fixed: tuple[int, ...] = tuple(start for test in tests for start in _literal_starts(test, self._type))
+        self._ends = [(axis.low, None if axis.high is None else axis.high + 1) for axis in self._axes(FIRST_INSTANT)]
         self._windows = tuple(offsets(test) for test in tests if test.operator in WINDOWS)
 
     def pattern(self, held: Sequence[Fact], as_of: Instant) -> Hashable:
@@ -41,7 +42,7 @@ class Orders:
             held: What the facts are now.
             as_of: The moment of the verdict.
         """
-        starts = self._starts(held, self._axes(as_of), as_of)
+        starts = self._starts(held, as_of)
         order = sorted({start for start in starts if start is not None})
         rank: dict[_Start, int] = {start: place for place, start in enumerate(order)}
         most = len(self._facts)
@@ -51,26 +52,30 @@ class Orders:
     def candidates(self, held: Sequence[Fact], as_of: Instant) -> list[list[Fact]]:
         """Values of each fact to try: enough for every order. Takes arguments as `pattern` does."""
         axes = self._axes(as_of)
-        order = sorted({start for start in self._starts(held, axes, as_of) if start is not None})
+        order = sorted({start for start in self._starts(held, as_of) if start is not None})
         return [self._values(fact, axis, order) for fact, axis in zip(self._facts, axes, strict=True)]
 
     def _axes(self, as_of: Instant) -> list[Axis]:
         axes = (axis_of(self._type, fact.signal, "", as_of) for fact in self._facts)
         return [axis for axis in axes if axis is not None]
 
-    def _starts(self, held: Sequence[Fact], axes: Sequence[Axis], as_of: Instant) -> list[_Start]:
+    def _starts(self, held: Sequence[Any], as_of: Instant) -> list[_Start]:
         """Where cells start, each of them always in the same place of the list."""
         starts: list[_Start] = [*self._fixed]
         if self._windows:
             here = ordinal_of(as_of) if self._type is FieldType.DATE else as_of
             for first, last in self._windows:
                 starts += (here + first, here + last + 1)
-        for fact, axis, value in zip(self._facts, axes, held, strict=True):
-            starts += (axis.low, None if axis.high is None else axis.high + 1)
+        for fact, (low, high), value in zip(self._facts, self._ends, held, strict=True):
+            if fact.signal is not None and self._type is FieldType.TIMESTAMP:
+                first, last = moments_of(fact.signal, as_of)
+                starts += (first, last + 1)
+            else:
+                starts += (low, high)
             if value is None or value is NEVER:
                 starts += (None, None)
             else:
-                number = axis.number(value)
+                number = value.toordinal() if self._type is FieldType.DATE else value
                 starts += (number, number + 1)
             for of in fact.points:
                 starts += range(1, of + 1)

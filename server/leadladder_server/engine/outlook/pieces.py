@@ -86,8 +86,7 @@ def axis_of(field_type: FieldType, signal: Signal | None, currency: str, as_of: 
             last = date.max.toordinal()
             return Axis(date.toordinal, date.fromordinal, True, True, 1, last)  # noqa: FBT003
         case FieldType.TIMESTAMP if signal is not None:
-            first = FIRST_INSTANT if signal.within is None else as_of - microseconds(signal.within) + 1
-            return Axis(_same, _same, False, True, max(first, FIRST_INSTANT), min(as_of, LAST_INSTANT))  # noqa: FBT003
+            return Axis(_same, _same, False, True, *moments_of(signal, as_of))  # noqa: FBT003
         case FieldType.TIMESTAMP:
             return Axis(_same, _same, False, True, FIRST_INSTANT, LAST_INSTANT)  # noqa: FBT003
         case FieldType.DURATION:
@@ -95,6 +94,12 @@ def axis_of(field_type: FieldType, signal: Signal | None, currency: str, as_of: 
             return Axis(microseconds, _duration, False, True, *bounds)  # noqa: FBT003
         case _:
             return None
+
+
+def moments_of(signal: Signal, as_of: Instant) -> tuple[int, int]:
+    """The first and the last moment that a signal which is one can be."""
+    first = FIRST_INSTANT if signal.within is None else as_of - microseconds(signal.within) + 1
+    return max(first, FIRST_INSTANT), min(as_of, LAST_INSTANT)
 
 
 def _same(number: Any) -> Any:  # noqa: ANN401  # A number that is its own value.

@@ -33,10 +33,12 @@ def tell(outlook: Outlook, facts: Facts, reasons: Reasons) -> ToldOutlook:
         reasons: Of the program.
     """
     stage, ahead = outlook.next_stage, outlook.paths
+    made: dict[Step, Change] = {}
+    climbing = () if stage is None else _tell(ahead, facts, reasons, made)
     return ToldOutlook(
-        next_rung=None if stage is None else NextRung(stage, tell_paths(ahead, facts, reasons), ahead.truncated),
+        next_rung=None if stage is None else NextRung(stage, climbing, ahead.truncated),
         open_questions=outlook.open_questions,
-        holds_by=tell_paths(outlook.holds_by, facts, reasons),
+        holds_by=_tell(outlook.holds_by, facts, reasons, made),
         holds_by_truncated=outlook.holds_by.truncated,
         lowest_stage=outlook.lowest_stage,
         best_stage=outlook.best_stage,
@@ -46,7 +48,16 @@ def tell(outlook: Outlook, facts: Facts, reasons: Reasons) -> ToldOutlook:
 
 def tell_paths(paths: Paths, facts: Facts, reasons: Reasons) -> tuple[tuple[Change, ...], ...]:
     """Sets of changes with the contact's values. Takes arguments as `tell` does."""
-    return tuple(tuple(_change(step, facts, reasons) for step in path) for path in paths.paths)
+    return _tell(paths, facts, reasons, {})
+
+
+def _tell(paths: Paths, facts: Facts, reasons: Reasons, made: dict[Step, Change]) -> tuple[tuple[Change, ...], ...]:
+    """The same with the changes that were made before, so that a step of many sets is told once."""
+    for path in paths.paths:
+        for step in path:
+            if step not in made:
+                made[step] = _change(step, facts, reasons)
+    return tuple([tuple([made[step] for step in path]) for path in paths.paths])
 
 
 def _change(step: Step, facts: Facts, reasons: Reasons) -> Change:
