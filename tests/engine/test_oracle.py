@@ -23,7 +23,7 @@ def test_verdicts_say_what_the_definitions_say(rule_set: RuleSet, asked: list[Co
     stage = rule_set.stages[previous] if 0 <= previous < len(rule_set.stages) else None
     program = compile_program(rule_set, Inference.REFERENCE)
     for contact in asked:
-        verdict = program.score(contact, AS_OF, stage.stage_id if stage else None)
+        verdict = program.score(contact, AS_OF, stage.stage_id if stage else None, outlook=False)
         score = verdict.score
         outcomes = {reason.code: reason.outcome for reason in verdict.reasons if reason.code.count(".") == 1}
         oracle = Oracle(rule_set, list(dict.fromkeys(names)), contact, AS_OF)
