@@ -128,6 +128,22 @@ def test_ways_beyond_the_most_are_counted() -> None:
     assert plain([*ways_up(cut, 2)])[-1] == "  and perhaps other ways"
 
 
+def test_what_all_ways_need_is_told_once() -> None:
+    """Changes that every way has stand before the ways, which then hold only what differs."""
+    ways = [wire.Path(changes=[change("a"), change("b"), change(code)]) for code in "cd"]
+    shown = verdict(next_rung=wire.NextRung(stage=LEAD, paths=ways))
+
+    assert plain([*ways_up(shown, 3)]) == [
+        "",
+        "What is missing for Lead: all of these",
+        "  ✗ A  (a)",
+        "  ✗ B  (b)",
+        "and any one of these",
+        "   1 ✗ C  (c)",
+        "   2 ✗ D  (d)",
+    ]
+
+
 def test_one_way_needs_no_number() -> None:
     """A single way is a list of what is missing, all of it."""
     one = verdict(next_rung=wire.NextRung(stage=LEAD, paths=[wire.Path(changes=[change("a"), change("b")])]))
@@ -148,13 +164,16 @@ def test_what_it_hangs_on() -> None:
     size = wire.Change(title="Size", from_outcome=MET, to_outcome=UNMET, fact=fact)
     came = wire.Change(title="Came", from_outcome=MET, to_outcome=UNMET)
     rival = wire.Change(title="Rival", from_outcome=UNKNOWN, to_outcome=MET)
-    shown = verdict(holds_by=[wire.Path(changes=[size]), wire.Path(changes=[came, rival])])
+    staff = wire.Change(title="Staff", from_outcome=MET, to_outcome=UNMET, fact=fact)
+    ways = [[size], [came, rival], [size, came, staff]]
+    shown = verdict(holds_by=[wire.Path(changes=changes) for changes in ways])
 
     assert plain([*hangs_on(shown, 3)]) == [
         "",
         "What would lose Name: any one of these",
         "  · Size: company.employees becomes less than 20",
         "  · Came is no longer met; and Rival turns out to be met",
+        "  · Size and Staff: company.employees becomes less than 20; and Came is no longer met",
     ]
 
 

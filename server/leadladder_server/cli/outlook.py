@@ -1,6 +1,6 @@
 """What could become of a contact, as a person reads it: ways up, what a stage hangs on, questions, and for how long."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -11,7 +11,7 @@ from leadladder.v1 import verdict_pb2 as wire
 from leadladder.verdict import outcome_word
 from leadladder_server.cli.evidence import said_value
 from leadladder_server.cli.layout import heading, indented, item
-from leadladder_server.values.listing import counted
+from leadladder_server.values.listing import counted, listed
 
 TextOf = Callable[[str], str | None]
 """The sentence of a reason, by its code; None for what the verdict has no reason for."""
@@ -40,7 +40,7 @@ def ways_up(verdict: Verdict, most: int) -> list[Text]:
 
 
 def ways(head: str, paths: Sequence[wire.Path], most: int, text_of: TextOf, *, truncated: bool) -> list[Text]:
-    """Sets of changes under a heading: any one of them is enough.
+    """Sets of changes under a heading: any one of them is enough. What all of them need is told once.
 
     Args:
         head: The heading.
@@ -53,10 +53,16 @@ def ways(head: str, paths: Sequence[wire.Path], most: int, text_of: TextOf, *, t
         return [heading(f"{head}: nothing that can still change is enough")]
     if len(paths) == 1 and not truncated:
         all_needed = ": all of these" if len(paths[0].changes) > 1 else ""
-        return [heading(head + all_needed), *_path(paths[0], text_of, "")]
-    lines = [heading(f"{head}: any one of these is enough")]
+        return [heading(head + all_needed), *_changes(paths[0].changes, text_of, "")]
+    shared = [change for change in paths[0].changes if all(change in path.changes for path in paths[1:])]
+    if len(paths) == 1 or not shared:
+        shared = []
+        lines = [heading(f"{head}: any one of these is enough")]
+    else:
+        all_needed = ": all of these" if len(shared) > 1 else ""
+        lines = [heading(head + all_needed), *_changes(shared, text_of, ""), heading("and any one of these")]
     for number, path in enumerate(paths[:most], 1):
-        lines += _path(path, text_of, f"{number:>2} ")
+        lines += _changes([change for change in path.changes if change not in shared], text_of, f"{number:>2} ")
     return lines + _more(len(paths) - most, "way", truncated=truncated)
 
 
@@ -75,7 +81,7 @@ def losses(head: str, paths: Sequence[wire.Path], most: int, *, truncated: bool)
         return [heading(f"{head}: nothing that can still change")]
     lines = [heading(f"{head}: any one of these" if len(paths) > 1 or truncated else head)]
     for path in paths[:most]:
-        lines += item("unspecified", "; and ".join(map(_becoming, path.changes)))
+        lines += item("unspecified", "; and ".join(_becoming(path.changes)))
     return lines + _more(len(paths) - most, "way", truncated=truncated)
 
 
@@ -172,10 +178,10 @@ def _length(length: timedelta) -> str:
     return "less than a minute"
 
 
-def _path(path: wire.Path, text_of: TextOf, number: str) -> list[Text]:
+def _changes(changes: Iterable[wire.Change], text_of: TextOf, number: str) -> list[Text]:
     """The changes of one set, below each other; the first one behind its number."""
     lines: list[Text] = []
-    for change in path.changes:
+    for change in changes:
         text = change_text(change, text_of)
         lines += item(change_mark(change), text, change.code, before=number)
         indent = 4 + len(number)
@@ -207,10 +213,19 @@ def _direction(change: wire.Change) -> str:
     return ": must not be known" if change.to_outcome == wire.OUTCOME_UNKNOWN else ""
 
 
-def _becoming(change: wire.Change) -> str:
-    """A change that would lose a stage: by the fact that decides it, where one does."""
-    if change.HasField("fact") and change.fact.expected:
-        return f"{change.title}: {change.fact.field} becomes {change.fact.expected}"
+def _becoming(changes: Iterable[wire.Change]) -> list[str]:
+    """Changes that would lose a stage: by the fact that decides them, where one does."""
+    facts: dict[str, list[str]] = {}
+    others = []
+    for change in changes:
+        if change.HasField("fact") and change.fact.expected:
+            facts.setdefault(f"{change.fact.field} becomes {change.fact.expected}", []).append(change.title)
+        else:
+            others.append(_turning(change))
+    return [*(f"{listed(titles, 'and')}: {fact}" for fact, titles in facts.items()), *others]
+
+
+def _turning(change: wire.Change) -> str:
     if change.to_outcome == change.from_outcome:
         return f"{change.title} gives other points"
     ends = {wire.OUTCOME_MET: "becomes met", wire.OUTCOME_UNMET: "is no longer met"}
