@@ -133,6 +133,24 @@ func (c *Client) ScoreBatch(ctx context.Context, submissions []*pb.Submission, o
 	return answers, nil
 }
 
+// ScoreAccount tells how far up the ladder the contacts of one company are together, and whom to speak to next. The account has 1
+// to 256 contacts, each with another id, and may have an id and a previous stage; how to score it is told by options, which stand
+// in the place of its own.
+func (c *Client) ScoreAccount(
+	ctx context.Context, account *pb.ScoreAccountRequest, options ...CallOption,
+) (*pb.AccountVerdict, error) {
+	request := proto.CloneOf(account)
+	request.Options = c.scoring(options)
+	response, err := unary(ctx, c, c.leads.ScoreAccount, request)
+	if err != nil {
+		return nil, err
+	}
+	if response.GetVerdict() == nil {
+		return nil, senseless("expected a verdict, got an answer without one")
+	}
+	return response.GetVerdict(), nil
+}
+
 // ListRuleSets lists every loaded rule set, every version of it, by id and then from the highest version down.
 func (c *Client) ListRuleSets(ctx context.Context) ([]*pb.RuleSetSummary, error) {
 	var found []*pb.RuleSetSummary

@@ -19,6 +19,7 @@ CLI, CONTACTS, MAPPING = (
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # It is a group.
 
 ARGUMENTS = {
+    "account": {"CONTACTS..."},
     "check": {"PATH..."},
     "describe": {"RULE_SET"},
     "explain": {"CONTACT"},

@@ -27,6 +27,7 @@ class Case:
         results: What is expected for each submission; None when not stated.
         rule_sets: Ids of the rule sets that are answered; None when not stated.
         error: What is expected of the error of the whole call; None when there is none.
+        account: The golden file of the verdict on an account; empty when not stated.
         prints: The golden file of the printed verdict; empty when not stated.
         verdict: For the call `print`, what is printed, as JSON of leadladder.v1.Verdict.
         lost: The most results that come before the error of a stream; None when `results` states them.
@@ -43,6 +44,7 @@ class Case:
     results: tuple[Mapping[str, Any], ...] | None = None
     rule_sets: tuple[str, ...] | None = None
     error: Mapping[str, Any] | None = None
+    account: str = ""
     prints: str = ""
     verdict: Mapping[str, Any] | None = None
     lost: int | None = None

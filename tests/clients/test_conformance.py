@@ -10,6 +10,7 @@ from google.protobuf.json_format import MessageToJson, ParseDict
 from google.protobuf.message import Message
 
 from leadladder.v1 import rule_set_service_pb2 as rule_sets
+from leadladder.v1.account_pb2 import AccountVerdict
 from leadladder.v1.rule_set_pb2 import RuleSet, RuleSetSummary
 from leadladder.v1.rule_set_service_pb2_grpc import RuleSetServiceStub
 from leadladder.v1.verdict_pb2 import Outcome, Verdict
@@ -91,6 +92,9 @@ def check(case: Case, answer: Mapping[str, Any], golden: Golden) -> None:
             _check_result(expected, actual, submission, golden)
     else:
         assert answer["results"] == []
+    if case.account:
+        account = _read(answer["account"], AccountVerdict())
+        golden(FOLDER / case.account, MessageToJson(account, indent=2, ensure_ascii=False) + "\n")
     if case.prints and "text" in answer:
         golden(FOLDER / case.prints, answer["text"] + "\n")
 

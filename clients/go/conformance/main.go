@@ -48,6 +48,7 @@ type response struct {
 	Results  []result          `json:"results"`
 	RuleSets []json.RawMessage `json:"rule_sets"`
 	Error    *failure          `json:"error"`
+	Account  json.RawMessage   `json:"account,omitempty"`
 	Text     string            `json:"text"`
 }
 
@@ -149,6 +150,17 @@ func (answer *response) fill(asked request) error {
 			}
 		}
 		return nil
+	case "account":
+		account := &pb.ScoreAccountRequest{AccountId: "acme"}
+		for _, each := range submissions {
+			account.Contacts = append(account.Contacts, each.GetContact())
+		}
+		verdict, err := client.ScoreAccount(ctx, account, options)
+		if err != nil {
+			return err
+		}
+		answer.Account, err = protojson.Marshal(verdict)
+		return err
 	case "list_rule_sets":
 		summaries, err := client.ListRuleSets(ctx)
 		for _, summary := range summaries {

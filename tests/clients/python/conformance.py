@@ -83,6 +83,9 @@ def _call(client: Client, request: Mapping[str, Any], answer: dict[str, Any]) ->
             for each in islice(answers, request["cancel_after"]):
                 _add(each, answer)
             answers.close()  # type: ignore[attr-defined]  # A generator.
+        case "account":
+            contacts = [each.contact for each in submissions]
+            answer["account"] = MessageToDict(client.score_account(contacts, account_id="acme", **how).proto)
         case "list_rule_sets":
             answer["rule_sets"] = [MessageToDict(each) for each in client.list_rule_sets()]
         case "get_rule_set":
