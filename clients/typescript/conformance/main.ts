@@ -16,6 +16,7 @@ import {
   type Submission,
 } from "@leadladder/client";
 import {
+  AccountVerdictSchema,
   RuleSetSchema,
   RuleSetSummarySchema,
   ScoringOptionsSchema,
@@ -31,7 +32,7 @@ interface Case {
   readonly key?: string | null;
   readonly token?: string | null;
   readonly tls?: boolean;
-  readonly call: "score" | "batch" | "stream" | "list_rule_sets" | "get_rule_set" | "print";
+  readonly call: "score" | "batch" | "stream" | "list_rule_sets" | "get_rule_set" | "print" | "account";
   readonly options?: JsonObject | null;
   readonly submissions?: readonly JsonValue[] | null;
   readonly rule_set_id?: string | null;
@@ -44,6 +45,7 @@ interface Case {
 interface Found {
   readonly answers: Answer[];
   ruleSets: JsonValue[];
+  account?: JsonValue;
 }
 
 const LENIENT = { ignoreUnknownFields: true };
@@ -79,6 +81,11 @@ async function call(client: Client, given: Case, found: Found): Promise<void> {
       break;
     case "print":
       break;
+    case "account": {
+      const contacts = submissions.map((each) => each.contact).filter((each) => each !== undefined);
+      found.account = toJson(AccountVerdictSchema, await client.scoreAccount({ accountId: "acme", contacts }, options));
+      break;
+    }
     case "list_rule_sets": {
       const listed = await client.listRuleSets(options);
       found.ruleSets = listed.map((each) => toJson(RuleSetSummarySchema, each));
@@ -115,6 +122,7 @@ async function run(given: Case): Promise<object> {
       each.error === undefined ? { verdict: toJson(VerdictSchema, each.verdict) } : { error: told(each.error) },
     ),
     rule_sets: found.ruleSets,
+    account: found.account,
     error,
     text: first === undefined ? "" : formatVerdict(first),
   };

@@ -6,6 +6,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { Channel, type CallSettings, type ChannelSettings } from "./channel.js";
 import { timestamp } from "./contacts.js";
 import { fromStatus, LeadLadderError } from "./errors.js";
+import type { AccountVerdict } from "./gen/leadladder/v1/account_pb.js";
 import { ContactSchema, type Contact } from "./gen/leadladder/v1/contact_pb.js";
 import {
   LeadScoringService,
@@ -103,6 +104,16 @@ const DETAILS: Readonly<Record<string, ReasonDetail>> = {
 
 const OUTLOOKS: Readonly<Record<string, Outlook>> = { none: Outlook.NONE, full: Outlook.FULL };
 
+/** The contacts of one company. */
+export interface Account {
+  /** Your own key for the company, echoed. */
+  readonly accountId?: string | undefined;
+  /** 1 to 256 of them, each with another id. Where they say different things of the company, the first one is believed. */
+  readonly contacts: readonly Contact[];
+  /** The id of the account's stage in its last verdict. */
+  readonly previousStage?: string | undefined;
+}
+
 type Scoring = MessageInitShape<typeof ScoringOptionsSchema>;
 
 /**
@@ -174,6 +185,16 @@ export class Client {
       if (result === undefined) throw nonsense("an answer without a result");
       yield answer(result);
     }
+  }
+
+  /** How far up the ladder the contacts of one company are together, who carries what, and whom to speak to next. */
+  async scoreAccount(account: Account, options: ScoreOptions = {}): Promise<AccountVerdict> {
+    const { accountId = "", contacts, previousStage } = account;
+    const request = { accountId, contacts: [...contacts], previousStage, options: this.#scoring(options) };
+    const method = LeadScoringService.method.scoreAccount;
+    const { verdict } = await this.#channel.unary(method, request, this.#limits(options));
+    if (verdict === undefined) throw nonsense("no verdict");
+    return verdict;
   }
 
   /** Every loaded rule set, every version of it, by id and then from the highest version down. */

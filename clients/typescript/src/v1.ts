@@ -4,6 +4,7 @@ export * from "./gen/google/rpc/error_details_pb.js";
 export * from "./gen/google/rpc/status_pb.js";
 export * from "./gen/google/type/date_pb.js";
 export * from "./gen/google/type/money_pb.js";
+export * from "./gen/leadladder/v1/account_pb.js";
 export * from "./gen/leadladder/v1/contact_pb.js";
 export * from "./gen/leadladder/v1/error_reason_pb.js";
 export * from "./gen/leadladder/v1/lead_scoring_service_pb.js";

@@ -1,6 +1,7 @@
 package dev.leadladder.client;
 
 import com.google.protobuf.Timestamp;
+import dev.leadladder.v1.AccountVerdict;
 import dev.leadladder.v1.BatchScoreLeadsRequest;
 import dev.leadladder.v1.BatchScoreLeadsResponse;
 import dev.leadladder.v1.CheckRuleSetRequest;
@@ -17,6 +18,8 @@ import dev.leadladder.v1.RuleSet;
 import dev.leadladder.v1.RuleSetServiceGrpc;
 import dev.leadladder.v1.RuleSetServiceGrpc.RuleSetServiceStub;
 import dev.leadladder.v1.RuleSetSummary;
+import dev.leadladder.v1.ScoreAccountRequest;
+import dev.leadladder.v1.ScoreAccountResponse;
 import dev.leadladder.v1.ScoreLeadRequest;
 import dev.leadladder.v1.ScoreLeadResponse;
 import dev.leadladder.v1.ScoringOptions;
@@ -94,6 +97,20 @@ public final class AsyncLeadLadderClient {
     return cancellable(() -> AsyncLeadLadderClient.<ScoreLeadRequest, ScoreLeadResponse>call(
             scoring.withDeadlineAfter(limit(settings), TimeUnit.NANOSECONDS)::scoreLead, request)
         .thenApply(ScoreLeadResponse::getVerdict));
+  }
+
+  /**
+   * How far up the ladder the contacts of one company are together, and whom to speak to next.
+   *
+   * @param account 1 to 256 contacts, each with another id; its options give way to the settings
+   * @param settings how to score
+   * @return the verdict
+   */
+  public CompletableFuture<AccountVerdict> scoreAccount(ScoreAccountRequest account, ScoringSettings settings) {
+    ScoreAccountRequest request = account.toBuilder().setOptions(settings.options()).build();
+    return cancellable(() -> AsyncLeadLadderClient.<ScoreAccountRequest, ScoreAccountResponse>call(
+            scoring.withDeadlineAfter(limit(settings), TimeUnit.NANOSECONDS)::scoreAccount, request)
+        .thenApply(ScoreAccountResponse::getVerdict));
   }
 
   /**

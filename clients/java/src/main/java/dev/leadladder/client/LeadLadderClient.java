@@ -1,9 +1,11 @@
 package dev.leadladder.client;
 
+import dev.leadladder.v1.AccountVerdict;
 import dev.leadladder.v1.Contact;
 import dev.leadladder.v1.Diagnostic;
 import dev.leadladder.v1.RuleSet;
 import dev.leadladder.v1.RuleSetSummary;
+import dev.leadladder.v1.ScoreAccountRequest;
 import dev.leadladder.v1.Submission;
 import dev.leadladder.v1.Verdict;
 import io.grpc.ChannelCredentials;
@@ -164,6 +166,17 @@ public final class LeadLadderClient implements AutoCloseable {
     int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(answers, characteristics), false)
         .onClose(answers::cancel);
+  }
+
+  /**
+   * How far up the ladder the contacts of one company are together, and whom to speak to next.
+   *
+   * @param account 1 to 256 contacts, each with another id; its options give way to the settings
+   * @param settings how to score
+   * @return the verdict
+   */
+  public AccountVerdict scoreAccount(ScoreAccountRequest account, ScoringSettings settings) {
+    return await(async.scoreAccount(account, settings));
   }
 
   /**

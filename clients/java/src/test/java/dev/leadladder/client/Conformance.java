@@ -12,6 +12,7 @@ import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import dev.leadladder.v1.RuleSet;
 import dev.leadladder.v1.RuleSetSummary;
+import dev.leadladder.v1.ScoreAccountRequest;
 import dev.leadladder.v1.ScoringOptions;
 import dev.leadladder.v1.Submission;
 import dev.leadladder.v1.Verdict;
@@ -36,6 +37,7 @@ public final class Conformance {
   private final JsonObject request;
   private final JsonArray results = new JsonArray();
   private final JsonArray ruleSets = new JsonArray();
+  private JsonElement account = JsonNull.INSTANCE;
   private String text = "";
 
   private Conformance(JsonObject request) {
@@ -70,6 +72,7 @@ public final class Conformance {
     answer.add("results", results);
     answer.add("rule_sets", ruleSets);
     answer.add("error", error);
+    answer.add("account", account);
     answer.addProperty("text", text);
     return answer;
   }
@@ -104,6 +107,11 @@ public final class Conformance {
         Verdict.Builder verdict = Verdict.newBuilder();
         READER.merge(request.get("verdict").toString(), verdict);
         text = VerdictPrinter.text(verdict.build());
+      }
+      case "account" -> {
+        ScoreAccountRequest.Builder account = ScoreAccountRequest.newBuilder().setAccountId("acme");
+        submissions().forEach(each -> account.addContacts(each.getContact()));
+        this.account = json(client.scoreAccount(account.build(), settings()));
       }
       case "list_rule_sets" -> {
         for (RuleSetSummary summary : client.listRuleSets()) {
