@@ -36,8 +36,8 @@ class Client:
         rule_set: The rule set of every call that names no other; empty for the server's default.
         version: The version of `rule_set`; None for the highest that is loaded.
         reasons: How many reasons verdicts give, where a call does not say.
-        locale: Language of the sentences that no author wrote, as a BCP 47 tag ("de"); one that the server does not
-            speak, or empty: English.
+        locale: Language of titles, sentences and questions, as a BCP 47 tag ("de"); one in which the rule set has no
+            texts, or empty: the rule set's own.
         outlook: Whether verdicts tell what could become of the contact: the range of stages, the next stage, what holds
             the present one, open questions and how long it all holds. Without it they take the server less time.
         timeout: The most seconds that a call may take, where it does not say. Streams have none. None: no limit.

@@ -53,7 +53,7 @@ class Options:
         version: Its version; None for the highest that is loaded.
         as_of: The moment to score at, with a time zone; None for now, by the server's clock.
         reasons: How many reasons to give.
-        locale: Language of derived sentences, as a BCP 47 tag; empty for English.
+        locale: Language of titles, sentences and questions, as a BCP 47 tag; empty for the rule set's own.
         outlook: Whether to tell what could become of the contact.
     """
 

@@ -14,7 +14,7 @@ from leadladder_server.cli.account_report import account_report
 from leadladder_server.cli.addresses import checked_address
 from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.inputs import contact_from, now, read_as_of
-from leadladder_server.cli.options import AsOf, InferenceOption, Json, Rules, RuleSetId, Server
+from leadladder_server.cli.options import AsOf, InferenceOption, Json, Locale, Rules, RuleSetId, Server
 from leadladder_server.cli.report import who
 from leadladder_server.cli.scoring import chosen_rule_set
 from leadladder_server.cli.terminal import print_lines, print_raw
@@ -44,6 +44,7 @@ class _Asked:
         as_of: The moment.
         rule_set: Id of the rule set; None for the only one there is.
         previous_stage: Of the account; None when there is none.
+        locale: The language of the verdict; empty for the rule set's own.
     """
 
     account_id: str
@@ -52,6 +53,7 @@ class _Asked:
     as_of: Instant
     rule_set: str | None
     previous_stage: str | None
+    locale: str
 
 
 def account(  # noqa: PLR0913  # One for each option.
@@ -67,6 +69,7 @@ def account(  # noqa: PLR0913  # One for each option.
     previous_stage: Annotated[str | None, typer.Option(metavar="STAGE", help="Where the account stood before.")] = None,
     server: Server = None,
     inference: InferenceOption = Inference.DURABLE,
+    locale: Locale = "",
     json: Json = False,
 ) -> None:
     """Say how far up the ladder the contacts of one company are together, and whom to speak to next.
@@ -88,6 +91,7 @@ def account(  # noqa: PLR0913  # One for each option.
         as_of=moment or _common_moment(paths, files),
         rule_set=rule_set or _common_rule_set(paths, files),
         previous_stage=previous_stage,
+        locale=locale,
     )
     verdict = _local(asked, rules or Path("rules"), inference) if server is None else _remote(asked, server)
     own = list(asked.warnings)
@@ -156,14 +160,15 @@ def _local(asked: _Asked, root: Path, inference: Inference) -> leadladder.Accoun
             except ContactInvalid as error:
                 raise Stop(f"{message.contact_id[:80]} cannot be scored: {error}") from error
         _check_stage(asked.previous_stage, [stage.stage_id for stage in program.rule_set.stages])
-        verdict = score_account(program, asked.account_id, contacts, asked.as_of, asked.previous_stage)
+        told = program.in_locale(asked.locale)
+        verdict = score_account(told, asked.account_id, contacts, asked.as_of, asked.previous_stage)
         return leadladder.AccountVerdict(account_to_wire(verdict))
     finally:
         program.close()
 
 
 def _remote(asked: _Asked, address: str) -> leadladder.AccountVerdict:
-    with leadladder.Client(checked_address(address), rule_set=asked.rule_set or "") as client:
+    with leadladder.Client(checked_address(address), rule_set=asked.rule_set or "", locale=asked.locale) as client:
         try:
             stages = [stage.stage_id for stage in client.get_rule_set().stages]
         except leadladder.UnavailableError as error:

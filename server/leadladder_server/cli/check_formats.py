@@ -34,11 +34,13 @@ class Checked:
         diagnostics: Every problem, in order.
         sources: The text of each file that was read, by the path that spans carry.
         rule_sets: How many rule sets were checked.
+        notes: What else there is to say of them when they have no problem, one line each.
     """
 
     diagnostics: list[Diagnostic]
     sources: Mapping[str, str]
     rule_sets: int
+    notes: tuple[str, ...] = ()
 
 
 def rendered(checked: Checked, form: Format) -> str:

@@ -25,18 +25,20 @@ class Source:
         server: --server.
         rule_set: --rule-set.
         inference: --inference.
+        locale: --locale.
     """
 
     rules: Path | None
     server: str | None
     rule_set: str | None
     inference: Inference
+    locale: str = ""
 
     def opened(self, rule_set: str | None) -> AbstractContextManager[Scorer]:
         """The scorer; `rule_set` is what the file says, and the command line wins."""
         if self.server is not None and self.rules is not None:
             raise Stop("--rules and --server exclude each other: a server has its own rules")
-        return opened(self.rules, self.server, self.rule_set or rule_set, self.inference)
+        return opened(self.rules, self.server, self.rule_set or rule_set, self.inference, self.locale)
 
 
 @dataclass(frozen=True, slots=True)

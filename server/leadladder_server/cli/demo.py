@@ -17,6 +17,7 @@ from leadladder.verdict import outcome_word
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES, contact_from
 from leadladder_server.cli.layout import heading, indented, item
+from leadladder_server.cli.options import Locale
 from leadladder_server.cli.outlook import change_mark, change_text, lasting_text, sentence_in, span_text
 from leadladder_server.cli.report import mark_of, where, who
 from leadladder_server.cli.scoring import Submission, opened, score_one
@@ -43,6 +44,7 @@ class _Sample(NamedTuple):
 
 def demo(
     rules: Annotated[Path, typer.Option(metavar="DIR", help="The folder of rule sets.")] = Path("rules"),
+    locale: Locale = "",
 ) -> None:
     """Start a server, score the sample contacts of every rule set over the wire, and stop it.
 
@@ -52,7 +54,7 @@ def demo(
     wrong: list[str] = []
     with _server(rules) as address:
         for rule_set, members in samples.items():
-            with opened(None, address, rule_set, Inference.DURABLE) as scorer:
+            with opened(None, address, rule_set, Inference.DURABLE, locale) as scorer:
                 ladder = " > ".join(stage.stage_id for stage in scorer.rules.stages)
                 print_lines([heading(f"{rule_set} version {scorer.rules.version}"), *indented(ladder, 2), Text("")])
                 for sample in members:

@@ -13,7 +13,7 @@ from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.explanation import explanation, trees_of
 from leadladder_server.cli.explanation_json import answer_json, explanation_json
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES
-from leadladder_server.cli.options import AsOf, InferenceOption, PreviousStage, Rules, RuleSetId, Server
+from leadladder_server.cli.options import AsOf, InferenceOption, Locale, PreviousStage, Rules, RuleSetId, Server
 from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.cli.why import Answer, answer_lines, why, why_not
 from leadladder_server.engine.assessment import Assessment
@@ -45,6 +45,7 @@ def explain(  # noqa: PLR0913  # One for each option.
     previous_stage: PreviousStage = None,
     server: Server = None,
     inference: InferenceOption = Inference.DURABLE,
+    locale: Locale = "",
     form: Annotated[Format, typer.Option("--format", metavar="FORMAT", help="text or json.")] = Format.TEXT,
     as_test: Annotated[
         bool, typer.Option("--as-test", help="Print a test that holds what came out, for a file tests.yaml.")
@@ -63,7 +64,7 @@ def explain(  # noqa: PLR0913  # One for each option.
             raise Stop("--as-test scores in this process and prints YAML; leave out the options for other answers")
         print_test(path, rules or Path("rules"), rule_set, as_of, previous_stage)
         return
-    with scored(path, Source(rules, server, rule_set, inference), as_of, previous_stage) as case:
+    with scored(path, Source(rules, server, rule_set, inference, locale), as_of, previous_stage) as case:
         name, verdict, known, program = case.name, case.verdict, case.scorer.rules, case.scorer.program
         if asked is not None:
             check_stage(asked, known)

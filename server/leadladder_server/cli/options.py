@@ -35,4 +35,13 @@ InferenceOption = Annotated[
         help="Which evaluator decides in this process, durable or reference; the verdicts are the same.",
     ),
 ]
+Locale = Annotated[
+    str,
+    typer.Option(
+        "--locale",
+        metavar="TAG",
+        help="The language of sentences, titles and questions: de, pt-BR.  [default: the rule set's own]",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -8,7 +8,7 @@ import typer
 from leadladder_server.cli import contacts, tables
 from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.inputs import CONTACT_SUFFIXES, TABLE_SUFFIXES
-from leadladder_server.cli.options import AsOf, InferenceOption, Json, PreviousStage, Rules, RuleSetId, Server
+from leadladder_server.cli.options import AsOf, InferenceOption, Json, Locale, PreviousStage, Rules, RuleSetId, Server
 from leadladder_server.cli.report import report
 from leadladder_server.cli.terminal import print_lines, print_raw
 from leadladder_server.engine.inference import Inference
@@ -30,6 +30,7 @@ def score(  # noqa: PLR0913  # One for each option.
     previous_stage: PreviousStage = None,
     server: Server = None,
     inference: InferenceOption = Inference.DURABLE,
+    locale: Locale = "",
     mapping: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="For a table: which column feeds which fact. See docs/mapping.md."),
@@ -50,7 +51,7 @@ def score(  # noqa: PLR0913  # One for each option.
     how well the score ranks them.
     """
     suffix = path.suffix.lower()
-    rule_source = contacts.Source(rules, server, rule_set, inference)
+    rule_source = contacts.Source(rules, server, rule_set, inference, locale)
     if suffix in CONTACT_SUFFIXES:
         for option, value in (("--mapping", mapping), ("--output", output), ("--limit", limit)):
             if value is not None:

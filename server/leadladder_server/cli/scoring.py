@@ -16,6 +16,7 @@ from leadladder_server.cli.addresses import checked_address
 from leadladder_server.cli.exits import ExitCode, Stop
 from leadladder_server.cli.inputs import stop_at
 from leadladder_server.cli.places import placed
+from leadladder_server.cli.terminal import say
 from leadladder_server.contact import Contact
 from leadladder_server.documents.phrases import did_you_mean
 from leadladder_server.engine.inference import Inference
@@ -26,6 +27,7 @@ from leadladder_server.rpc.contact_messages import contact_message
 from leadladder_server.rpc.contacts import read_contact
 from leadladder_server.rpc.verdicts import stage_to_wire, verdict_to_wire, warnings_to_wire
 from leadladder_server.ruleset.model import RuleSet
+from leadladder_server.ruleset.translation import lookup
 from leadladder_server.suggestions import nearest
 from leadladder_server.values.time import to_datetime
 from leadladder_server.values.types import FieldType, Instant
@@ -107,7 +109,9 @@ def score_one(scorer: Scorer, submission: Submission, as_of: Instant) -> leadlad
 
 
 @contextmanager
-def opened(rules: Path | None, server: str | None, rule_set: str | None, inference: Inference) -> Iterator[Scorer]:
+def opened(
+    rules: Path | None, server: str | None, rule_set: str | None, inference: Inference, locale: str = ""
+) -> Iterator[Scorer]:
     """A scorer, released at the end.
 
     Args:
@@ -115,19 +119,24 @@ def opened(rules: Path | None, server: str | None, rule_set: str | None, inferen
         server: Address of a server; None to score in this process.
         rule_set: Id of the rule set; None for the only one there is.
         inference: Which evaluator decides, in this process.
+        locale: The language of verdicts, a BCP 47 tag; empty for the rule set's own.
 
     Raises:
         Stop: The rule sets have errors, there is no such rule set, or no server answers.
         leadladder.Error: The server failed.
     """
     if server is not None:
-        with leadladder.Client(checked_address(server), rule_set=rule_set or "") as client:
+        with leadladder.Client(checked_address(server), rule_set=rule_set or "", locale=locale) as client:
             yield _remote(client, server)
         return
     root = rules or Path("rules")
     program = compile_program(chosen_rule_set(root, rule_set), inference)
     try:
-        yield _Local(program, root)
+        told = program.in_locale(locale)
+        if told is program and locale and not lookup(locale, {program.rule_set.locale.lower(): locale}):
+            own = program.rule_set.locale
+            say(f"{program.rule_set.ref.rule_set_id} has no texts in {locale!r}; what follows is in {own!r}")
+        yield _Local(told, root)
     finally:
         program.close()
 

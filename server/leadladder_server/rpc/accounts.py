@@ -69,7 +69,7 @@ class AccountScoring:
             fields = self._fields.setdefault(loaded, fact_fields(loaded.program.paths))
         try:
             verdict = score_account(
-                loaded.program,
+                loaded.program.in_locale(request.options.locale),
                 request.account_id,
                 _contacts(request.contacts, fields),
                 options.as_of,

@@ -146,8 +146,8 @@ type ScoringOptions struct {
 	AsOf *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	// How many reasons to give.
 	ReasonDetail ReasonDetail `protobuf:"varint,4,opt,name=reason_detail,json=reasonDetail,proto3,enum=leadladder.v1.ReasonDetail" json:"reason_detail,omitempty"`
-	// Language of the sentences that are derived from conditions, as a BCP 47 tag; sentences of the rule set's author stay as
-	// they are written. Empty, or a language that the server does not speak: English.
+	// Language of titles, sentences and questions, as a BCP 47 tag: "de-AT" is served by the rule set's texts in de-AT, else by
+	// those in de. Empty, or a language in which the rule set has no texts: the rule set's own. Codes and values never depend on it.
 	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
 	// How much of the outlook to give: what it costs to look ahead is most of what a verdict costs.
 	Outlook       Outlook `protobuf:"varint,6,opt,name=outlook,proto3,enum=leadladder.v1.Outlook" json:"outlook,omitempty"`

@@ -95,8 +95,8 @@ class ScoringOptions(google.protobuf.message.Message):
     reason_detail: Global___ReasonDetail.ValueType
     """How many reasons to give."""
     locale: builtins.str
-    """Language of the sentences that are derived from conditions, as a BCP 47 tag; sentences of the rule set's author stay as
-    they are written. Empty, or a language that the server does not speak: English.
+    """Language of titles, sentences and questions, as a BCP 47 tag: "de-AT" is served by the rule set's texts in de-AT, else by
+    those in de. Empty, or a language in which the rule set has no texts: the rule set's own. Codes and values never depend on it.
     """
     outlook: Global___Outlook.ValueType
     """How much of the outlook to give: what it costs to look ahead is most of what a verdict costs."""
