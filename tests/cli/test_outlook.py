@@ -151,6 +151,23 @@ def test_one_way_needs_no_number() -> None:
     assert plain([*ways_up(one, 3)]) == ["", "What is missing for Lead: all of these", "  ✗ A  (a)", "  ✗ B  (b)"]
 
 
+def test_ways_that_are_too_long_to_list() -> None:
+    """Where only sets lead that a verdict does not list, that is said, with what blocks the rung."""
+    blocking = [
+        wire.Reason(code=code, text=f"{code} is not so", outcome=outcome, deciding=True)
+        for code, outcome in (("a", UNKNOWN), ("b", UNMET), ("c", UNMET), ("d", MET))
+    ]
+    long = verdict(next_rung=wire.NextRung(stage=LEAD, truncated=True), reasons=blocking)
+
+    assert plain([*ways_up(long, 2)]) == [
+        "",
+        "What is missing for Lead: more than eight changes at once",
+        "  ? a is not so  (a)",
+        "  ✗ b is not so  (b)",
+        "  and 1 other blocker",
+    ]
+
+
 def test_no_way_is_said() -> None:
     """A rung that nothing reaches is not passed over in silence."""
     none = verdict(next_rung=wire.NextRung(stage=LEAD))

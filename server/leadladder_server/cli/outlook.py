@@ -16,6 +16,9 @@ from leadladder_server.values.listing import counted, listed
 TextOf = Callable[[str], str | None]
 """The sentence of a reason, by its code; None for what the verdict has no reason for."""
 
+_TOO_MUCH = "more than eight changes at once"
+"""Where only sets of changes lead that are larger than those which a verdict lists."""
+
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -36,6 +39,12 @@ def ways_up(verdict: Verdict, most: int) -> list[Text]:
         return []
     way = verdict.proto.next_rung
     head = f"What is missing for {way.stage.title}"
+    if way.truncated and not way.paths:
+        blocking = [reason for reason in verdict.reasons if reason.deciding and reason.outcome != wire.OUTCOME_MET]
+        lines = [Text(""), heading(f"{head}: {_TOO_MUCH}")]
+        for reason in blocking[:most]:
+            lines += item(outcome_word(reason.outcome), reason.text, reason.code)
+        return lines + _more(len(blocking) - most, "blocker", truncated=False)
     return [Text(""), *ways(head, way.paths, most, sentence_in(verdict), truncated=way.truncated)]
 
 
@@ -50,7 +59,7 @@ def ways(head: str, paths: Sequence[wire.Path], most: int, text_of: TextOf, *, t
         truncated: Whether there may be more of them.
     """
     if not paths:
-        return [heading(f"{head}: nothing that can still change is enough")]
+        return [heading(f"{head}: {_TOO_MUCH if truncated else 'nothing that can still change is enough'}")]
     if len(paths) == 1 and not truncated:
         all_needed = ": all of these" if len(paths[0].changes) > 1 else ""
         return [heading(head + all_needed), *_changes(paths[0].changes, text_of, "")]
@@ -78,7 +87,7 @@ def hangs_on(verdict: Verdict, most: int) -> list[Text]:
 def losses(head: str, paths: Sequence[wire.Path], most: int, *, truncated: bool) -> list[Text]:
     """Sets of changes that nobody hopes for, a sentence each. The arguments are those of `ways`."""
     if not paths:
-        return [heading(f"{head}: nothing that can still change")]
+        return [heading(f"{head}: {_TOO_MUCH if truncated else 'nothing that can still change'}")]
     lines = [heading(f"{head}: any one of these" if len(paths) > 1 or truncated else head)]
     for path in paths[:most]:
         lines += item("unspecified", "; and ".join(_becoming(path.changes)))
