@@ -1,6 +1,6 @@
 """Measures everything and prints the tables of README.md.
 
-python -m benchmarks [steps] [throughput] [memory] [--seconds S] [--rounds N] [--contacts N]
+python -m benchmarks [steps] [outlooks] [throughput] [memory] [--seconds S] [--rounds N] [--contacts N]
 """
 
 import argparse
@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import memory, steps, throughput
+from benchmarks import memory, outlooks, steps, throughput
 
-_ALL = ("steps", "throughput", "memory")
+_ALL = ("steps", "outlooks", "throughput", "memory")
 
 
 def main() -> None:
     """Runs the command line, in the root of the repository."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure LeadLadder on this machine.")
-    parser.add_argument("what", nargs="*", choices=[*_ALL, []], help="steps, throughput, memory; all by default")
+    parser.add_argument(
+        "what", nargs="*", choices=[*_ALL, []], help="steps, outlooks, throughput, memory; all by default"
+    )
     parser.add_argument("--seconds", type=float, default=3.0, help="of one run of one server (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each server, of which the median counts")
     parser.add_argument("--contacts", type=int, default=1_000_000, help="to send for memory")
@@ -27,6 +29,8 @@ def main() -> None:
     print(_machine(), flush=True)
     if "steps" in what:
         _print(steps.table(steps.measure()))
+    if "outlooks" in what:
+        _print(outlooks.table(outlooks.measure()))
     if "throughput" in what:
         _print(throughput.table(throughput.measure(arguments.seconds, arguments.rounds)))
     if "memory" in what:

@@ -103,10 +103,13 @@ class Contacts:
             decide_by.year, decide_by.month, decide_by.day = day.year, day.month, day.day
 
 
-def options() -> service.ScoringOptions:
+def options(outlook: service.Outlook.ValueType = service.Outlook.OUTLOOK_FULL) -> service.ScoringOptions:
     """What every request asks for: this rule set, the same moment, all reasons."""
     return service.ScoringOptions(
-        rule_set_id=RULE_SET, as_of=_timestamp(AS_OF), reason_detail=service.ReasonDetail.REASON_DETAIL_ALL
+        rule_set_id=RULE_SET,
+        as_of=_timestamp(AS_OF),
+        reason_detail=service.ReasonDetail.REASON_DETAIL_ALL,
+        outlook=outlook,
     )
 
 

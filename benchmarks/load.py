@@ -42,23 +42,22 @@ class Mode(StrEnum):
 _CALLS = {Mode.UNARY: 32, Mode.BATCH: 4}
 """Calls in flight: enough that the server never waits for the client."""
 
-OPENING = service.StreamScoreLeadsRequest(options=options()).SerializeToString()
-"""The first message of a stream, which has no answer."""
+_EVERYTHING = options()
 
 
-def requests(mode: Mode, contacts: Contacts, count: int) -> list[bytes]:
+def requests(mode: Mode, contacts: Contacts, count: int, asked: service.ScoringOptions = _EVERYTHING) -> list[bytes]:
     """Messages for the next `count` messages' worth of contacts."""
     submissions = [service.Submission(contact=contact) for contact in contacts.take(count * mode.contacts)]
     match mode:
         case Mode.UNARY:
             return [
-                service.ScoreLeadRequest(submission=submission, options=options()).SerializeToString()
+                service.ScoreLeadRequest(submission=submission, options=asked).SerializeToString()
                 for submission in submissions
             ]
         case Mode.BATCH:
             return [
                 service.BatchScoreLeadsRequest(
-                    submissions=submissions[start : start + BATCH], options=options()
+                    submissions=submissions[start : start + BATCH], options=asked
                 ).SerializeToString()
                 for start in range(0, len(submissions), BATCH)
             ]
@@ -83,20 +82,34 @@ class Answers:
     seconds: float = 0.0
 
 
-def send(port: int, mode: Mode, messages: Iterator[bytes], seconds: float) -> Answers:
-    """Sends messages for `seconds`, or until there are no more."""
-    return asyncio.run(_send(port, mode, messages, seconds, None))
+def send(
+    port: int, mode: Mode, messages: Iterator[bytes], seconds: float, asked: service.ScoringOptions = _EVERYTHING
+) -> Answers:
+    """Sends messages for `seconds`, or until there are no more; `asked` are the options of streams."""
+    return asyncio.run(_send(port, mode, messages, seconds, None, asked))
 
 
-def send_each(port: int, mode: Mode, messages: Sequence[bytes], keep: Callable[[bytes], None]) -> Answers:
-    """Sends each message once, and gives every answer to `keep`."""
-    return asyncio.run(_send(port, mode, iter(messages), float("inf"), keep))
+def send_each(
+    port: int,
+    mode: Mode,
+    messages: Sequence[bytes],
+    keep: Callable[[bytes], None],
+    asked: service.ScoringOptions = _EVERYTHING,
+) -> Answers:
+    """Sends each message once, and gives every answer to `keep`; `asked` as in `send`."""
+    return asyncio.run(_send(port, mode, iter(messages), float("inf"), keep, asked))
 
 
 async def _send(
-    port: int, mode: Mode, messages: Iterator[bytes], seconds: float, keep: Callable[[bytes], None] | None
+    port: int,
+    mode: Mode,
+    messages: Iterator[bytes],
+    seconds: float,
+    keep: Callable[[bytes], None] | None,
+    asked: service.ScoringOptions,
 ) -> Answers:
     answers = Answers()
+    opening = service.StreamScoreLeadsRequest(options=asked).SerializeToString()  # It has no answer.
     sizes = [("grpc.max_receive_message_length", _LARGEST_MESSAGE)]
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=sizes) as channel:
         start = time.perf_counter()
@@ -116,7 +129,7 @@ async def _send(
                 keep(answer)
 
         if mode is Mode.STREAM:
-            await asyncio.gather(*(_stream(channel, mode.method, due(), count) for _ in range(_STREAMS)))
+            await asyncio.gather(*(_stream(channel, mode.method, opening, due(), count) for _ in range(_STREAMS)))
         else:
             call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(mode.method)
             await asyncio.gather(*(_one_by_one(call, due(), count) for _ in range(_CALLS[mode])))
@@ -132,12 +145,16 @@ async def _one_by_one(
 
 
 async def _stream(
-    channel: grpc.aio.Channel, method: str, messages: Iterator[bytes], count: Callable[[bytes], None]
+    channel: grpc.aio.Channel,
+    method: str,
+    opening: bytes,
+    messages: Iterator[bytes],
+    count: Callable[[bytes], None],
 ) -> None:
     window = asyncio.Semaphore(_STREAM_WINDOW)
 
     async def submissions() -> AsyncIterator[bytes]:
-        yield OPENING
+        yield opening
         for message in messages:
             await window.acquire()
             yield message

@@ -57,7 +57,7 @@ def measure() -> Iterator[Step]:
     def conclude(by: Program, number: int) -> Conclusion:
         return by.conclude(facts[number], outcomes[number], as_of)
 
-    assessments = [Assessment("", as_of, each, conclude(program, number)) for number, each in enumerate(facts)]
+    assessments = [Assessment("", as_of, each, conclude(program, number), None) for number, each in enumerate(facts)]
 
     def render(number: int) -> object:
         return rendering.render(assessments[number], ReasonDetail.ALL)

@@ -4,6 +4,7 @@ For each way of sending (unary, batches of 100, streams) and each state of the m
 
 - warm: 500 contacts whose values come from short lists, sent over and over, after each has been sent twice;
 - distinct: contacts whose every number, date and text is new. Conclusions repeat, what is kept by value does not;
+- warm, NONE and distinct, NONE: as warm and distinct, without the outlook and until when the verdict holds;
 - no memos: the warm contacts, on a server whose memos keep nothing, so that each is inferred by durable_rules and each
   reason built anew. It is the worst case of a cold start, held for as long as it is measured.
 
@@ -17,14 +18,15 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from benchmarks.contacts import Contacts
+from benchmarks.contacts import Contacts, options
 from benchmarks.echo import write_answers
 from benchmarks.load import Mode, requests, send, send_each
 from benchmarks.processes import LEADLADDER, WITHOUT_MEMOS, Server, off_the_servers, running
+from leadladder.v1 import lead_scoring_service_pb2 as service
 
 _CONTACTS = 500
 """Contacts that are sent over and over, and whose answers the echo server gives."""
@@ -90,17 +92,23 @@ class _State:
         command: What starts the server.
         distinct: Whether every value is new.
         passes: How often all contacts are sent before anything is measured.
+        asked: The options of every request.
     """
 
     name: str
     command: tuple[str, ...]
     distinct: bool
     passes: int
+    asked: service.ScoringOptions = field(default_factory=options)
 
+
+_STAGE_ALONE = options(service.Outlook.OUTLOOK_NONE)
 
 STATES = (
     _State("warm", LEADLADDER, distinct=False, passes=2),
     _State("distinct", LEADLADDER, distinct=True, passes=1),
+    _State("warm, NONE", LEADLADDER, distinct=False, passes=2, asked=_STAGE_ALONE),
+    _State("distinct, NONE", LEADLADDER, distinct=True, passes=1, asked=_STAGE_ALONE),
     _State("no memos", WITHOUT_MEMOS, distinct=False, passes=1),
 )
 
@@ -118,7 +126,8 @@ class _Messages:
     def __init__(self, state: _State) -> None:
         self._contacts = Contacts(_SEED, distinct=state.distinct)
         self._distinct = state.distinct
-        self._same = {mode: requests(mode, self._contacts, _CONTACTS // mode.contacts) for mode in Mode}
+        self._asked = state.asked
+        self._same = {mode: requests(mode, self._contacts, _CONTACTS // mode.contacts, state.asked) for mode in Mode}
 
     def same(self, mode: Mode) -> Sequence[bytes]:
         return self._same[mode]
@@ -126,7 +135,8 @@ class _Messages:
     def next(self, mode: Mode, seconds: float) -> Iterator[bytes]:
         if not self._distinct:
             return itertools.cycle(self._same[mode])
-        return iter(requests(mode, self._contacts, int(seconds * _MOST_CONTACTS_PER_SECOND) // mode.contacts))
+        count = int(seconds * _MOST_CONTACTS_PER_SECOND) // mode.contacts
+        return iter(requests(mode, self._contacts, count, self._asked))
 
 
 def _measure_state(state: _State, seconds: float, rounds: int, folder: Path) -> Iterator[Figures]:
@@ -139,7 +149,7 @@ def _measure_state(state: _State, seconds: float, rounds: int, folder: Path) -> 
             answers: list[bytes] = []
             for _ in range(state.passes):
                 answers.clear()
-                send_each(real.port, mode, messages.same(mode), answers.append)
+                send_each(real.port, mode, messages.same(mode), answers.append, state.asked)
             write_answers(folder, mode, answers)
             sizes[mode] = sum(map(len, answers)) / len(answers) / mode.contacts
         echo = context.enter_context(running("echo", (sys.executable, "-m", "benchmarks.echo", str(folder)), folder))
@@ -147,15 +157,15 @@ def _measure_state(state: _State, seconds: float, rounds: int, folder: Path) -> 
         for _ in range(rounds):
             for mode in Mode:
                 for server in (real, echo):
-                    run = _run(server, mode, messages.next(mode, seconds), seconds)
+                    run = _run(server, mode, messages.next(mode, seconds), seconds, state.asked)
                     runs[server.name, mode].append(run)
     for mode in Mode:
         yield Figures(state.name, mode, runs["leadladder", mode], runs["echo", mode], sizes[mode])
 
 
-def _run(server: Server, mode: Mode, messages: Iterator[bytes], seconds: float) -> Run:
+def _run(server: Server, mode: Mode, messages: Iterator[bytes], seconds: float, asked: service.ScoringOptions) -> Run:
     cpu = server.cpu_seconds()
-    answers = send(server.port, mode, messages, seconds)
+    answers = send(server.port, mode, messages, seconds, asked)
     cpu = server.cpu_seconds() - cpu
     contacts = answers.messages * mode.contacts
     return Run(contacts / answers.seconds, cpu / contacts * 1e6, cpu / answers.seconds)
