@@ -167,6 +167,7 @@ REST = """fast_track:
 disqualifiers:
   - {id: gone, when: {season.winter: false}}
   - {id: stays, when: {company.name: acme}}
+  - {id: gone-as-well, when: fit.gone, until: 90d, since: relationship.status_since}
 labels:
   mood: [{value: cold, when: season}, {value: warm, when: fit.a}]
   wind: [{value: strong, when: {labels.mood: cold}}, {value: weak}]

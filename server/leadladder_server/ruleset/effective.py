@@ -13,7 +13,7 @@ from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.ruleset.conditions import All, Any, AtLeast, Condition, Not
 from leadladder_server.ruleset.limits import MAX_BOUNDARIES
 from leadladder_server.ruleset.messages import structure
-from leadladder_server.ruleset.model import Choice, Criterion, Dimension, Label, RuleSet
+from leadladder_server.ruleset.model import Choice, Criterion, Dimension, Disqualifier, Label, RuleSet
 from leadladder_server.values.time import FIRST_INSTANT, from_date, to_date
 from leadladder_server.values.types import Instant
 
@@ -109,6 +109,11 @@ class _Left:
             case leaf:
                 return None if any(name.path in self._silent for name in leaf.names) else leaf
 
+    def of_disqualifier(self, rule: Disqualifier) -> Condition | None:
+        """What is left of its condition; None as well when that is only how long it lasts."""
+        left = self.of(rule.when)
+        return None if left is rule.recent else left
+
     def _of_items(self, items: Iterable[Condition]) -> tuple[Condition, ...]:
         left = [self.of(item) for item in items]
         return tuple(item for item in left if item is not None)
@@ -155,7 +160,7 @@ def _without(rule_set: RuleSet, gone: Iterable[str]) -> RuleSet:
             raise ValueError(message)
         rungs.append(replace(rung, requires=requires))
     tracks = [(track, left.of(track.when)) for track in rule_set.fast_tracks]
-    disqualifiers = [(rule, left.of(rule.when)) for rule in rule_set.disqualifiers]
+    disqualifiers = [(rule, left.of_disqualifier(rule)) for rule in rule_set.disqualifiers]
     return replace(
         rule_set,
         dimensions=left.dimensions,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadladder_server.diagnostics import Diagnostic
 from leadladder_server.documents.nodes import Scalar
 from leadladder_server.language.document import RuleSetDocument, WrittenOverride, WrittenRung, is_gap
-from leadladder_server.ruleset.conditions import All, Condition, Literal, Name, Operator, Test
+from leadladder_server.ruleset.conditions import All, Literal, Name, Operator, Test
 from leadladder_server.ruleset.context import Context
 from leadladder_server.ruleset.messages import structure
 from leadladder_server.ruleset.model import Base, Disqualifier, FastTrack, Rung
@@ -131,7 +131,11 @@ def _rung_number(written: Scalar, stages: Sequence[Scalar], base_id: str, proble
 
 def _check_disqualifier(written: WrittenOverride, context: Context) -> Disqualifier | None:
     problems = context.problems
-    when = _within_time(resolve(written.when, context, _RULES), written, context)
+    when = resolve(written.when, context, _RULES)
+    recent = None
+    if written.until is not None or written.since is not None:
+        recent = _recent(written, context)
+        when = None if when is None or recent is None else All((when, recent), span=written.override_id.span)
     hold = False
     if written.effect is not None and not is_gap(written.effect):
         hold = written.effect.text == "hold"
@@ -143,22 +147,19 @@ def _check_disqualifier(written: WrittenOverride, context: Context) -> Disqualif
     if when is None:
         return None
     code = f"disqualifiers.{written.override_id.text}"
-    return Disqualifier(code, title, when, hold, because, ask, written.override_id.span)
+    return Disqualifier(code, title, when, hold, because, ask, written.override_id.span, recent)
 
 
-def _within_time(when: Condition | None, written: WrittenOverride, context: Context) -> Condition | None:
-    """The condition, and that its `until:` has not passed."""
-    if written.until is None and written.since is None:
-        return when
+def _recent(written: WrittenOverride, context: Context) -> Test | None:
+    """That its `until:` has not passed."""
     window = None if written.until is None else duration(written.until, "until:", context)
     since = None if written.since is None else _moment(written.since, context)
-    if when is None or window is None or since is None or written.until is None or written.since is None:
+    if window is None or since is None or written.until is None or written.since is None:
         return None
     literal = Literal(FieldType.DURATION, window)
     problems = window_problems(written.until.span, literal, since, "until:", written.until.text)
     context.problems.extend(problems)
-    recent = Test(since, Operator.WITHIN, (literal,), span=written.since.span)
-    return None if problems else All((when, recent), span=written.override_id.span)
+    return None if problems else Test(since, Operator.WITHIN, (literal,), span=written.since.span)
 
 
 def _moment(written: Scalar, context: Context) -> Name | None:

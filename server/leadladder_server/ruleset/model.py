@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from leadladder_server.diagnostics import Span
 from leadladder_server.fields import Field
-from leadladder_server.ruleset.conditions import Condition, Literal, Name
+from leadladder_server.ruleset.conditions import Condition, Literal, Name, Test
 from leadladder_server.ruleset.translation import Translation
 from leadladder_server.values.money import Rates
 from leadladder_server.values.types import FieldType
@@ -315,6 +315,7 @@ class Disqualifier:
         because: The author's sentence; None to derive one.
         ask: The author's question; None to derive one.
         span: Its id in the rule file.
+        recent: The part of `when` that `until:`/`since:` state; None without them. It takes nobody off by itself.
     """
 
     code: str
@@ -324,6 +325,7 @@ class Disqualifier:
     because: str | None
     ask: str | None
     span: Span
+    recent: Test | None = None
 
 
 @dataclass(frozen=True, slots=True)
