@@ -125,7 +125,8 @@ class _Hunt:
         if mutant.kind is Kind.SWITCH and rule_set.rungs != mutant.rule_set.rungs:
             pairs = zip(rule_set.rungs, mutant.rule_set.rungs, strict=True)
             stage = next(one.stage.stage_id for one, two in pairs if one.sticky is not two.sticky)
-            found = (replace(one, previous_stage=stage) for one in self._explorer.near((), MOST_CONTACTS))
+            near = self._explorer.near([rung.requires for rung in rule_set.rungs], MOST_CONTACTS)
+            found = (replace(one, previous_stage=stage) for one in near)
         else:
             found = (one for one in self._explorer.near(_conditions(rule_set, mutant), MOST_CONTACTS))
         for variant in found:
