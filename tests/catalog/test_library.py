@@ -544,3 +544,27 @@ def test_a_program_is_released_when_its_last_user_lets_go(tmp_path: Path, monkey
         assert released == ["Tiny"]
     finally:
         gc.enable()
+
+
+def test_texts_in_another_language_are_in_service_after_a_reload(tmp_path: Path) -> None:
+    """A file of texts that comes, changes or goes is seen, and its rule set is compiled again."""
+    write(tmp_path, "a")
+    made = library(tmp_path)
+    texts = tmp_path / "a" / "texts"
+    texts.mkdir()
+
+    def reloaded(now: int) -> tuple[Outcome, list[str]]:
+        outcome = outcomes(made, Instant(LATER + now))["a"]
+        return outcome, [each.locale for each in made.catalog.get().rule_set.translations]
+
+    (texts / "de.yaml").write_text("{}")
+    assert reloaded(1) == (Outcome.UPDATED, ["de"])
+    assert reloaded(2) == (Outcome.UNCHANGED, ["de"])
+    (texts / "de.yaml").write_text("nothing: {title: Nichts}")
+    assert reloaded(3) == (Outcome.REFUSED, ["de"])
+    (texts / "de.yaml").rename(texts / "fr.yaml")
+    (texts / "fr.yaml").write_text("{}")
+    assert reloaded(4) == (Outcome.UPDATED, ["fr"])
+    (texts / "fr.yaml").unlink()
+    assert reloaded(5) == (Outcome.UPDATED, [])
+    made.close()
