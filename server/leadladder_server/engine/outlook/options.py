@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.outlook.bundles import Reach
-from leadladder_server.outcome import OUTCOMES
+from leadladder_server.outcome import OUTCOMES, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,20 @@ class Options:
         gains: What searches have found out of sums that read the group, to be used again.
     """
 
-    __slots__ = ("_masks", "answers", "complete", "everything", "exact", "gains", "moves", "options", "reaches", "ways")
+    __slots__ = (
+        "_free",
+        "_likely",
+        "_masks",
+        "answers",
+        "complete",
+        "everything",
+        "exact",
+        "gains",
+        "moves",
+        "options",
+        "reaches",
+        "ways",
+    )
 
     def __init__(  # noqa: PLR0913  # One argument for each attribute.
         self,
@@ -62,6 +75,8 @@ class Options:
         self.reaches = reaches
         self.exact = exact
         self.gains: dict[Hashable, tuple[int, list[tuple[int, int]]]] = {}
+        self._free: dict[int, int] = {}
+        self._likely: dict[bool, int] = {}
         self._masks: dict[tuple[int, int], int] = {}
 
     def among(self, result: int, accepted: int) -> int:
@@ -74,3 +89,27 @@ class Options:
                 mask |= (accepted >> OUTCOMES[option.outcomes[result]] & 1) << place
             self._masks[key] = mask
         return mask
+
+    def free(self, counted: int) -> int:
+        """The options that change no source among those that `counted` has a bit for."""
+        free = self._free.get(counted)
+        if free is None:
+            free = 0
+            for place, option in enumerate(self.options):
+                if not option.codes & counted:
+                    free |= 1 << place
+            self._free[counted] = free
+        return free
+
+    def likely(self, *, best: bool) -> int:
+        """An option that is left when all is known: one with as many met results as can be, or as few."""
+        place = self._likely.get(best)
+        if place is None:
+            complete = [place for place in range(len(self.options)) if self.complete >> place & 1]
+            sign = 1 if best else -1
+            place = max(complete, key=lambda place: sign * self._met(place)) if complete else 0
+            self._likely[best] = place
+        return place
+
+    def _met(self, place: int) -> int:
+        return self.options[place].outcomes.count(Outcome.MET)

@@ -90,7 +90,7 @@ class Search:
         self._groups = groups
         self._counted = counted
         self._root = Node(start, 0, allowed, 0)
-        self._free = [_free(options, counted) for options in groups]
+        self._free = [options.free(counted) for options in groups]
         self._known: dict[int, tuple[Formula, _Failure | None]] = {}
         self._masks: dict[int, tuple[Mark, int]] = {}
         self._tables: dict[int, _Table] = {}
@@ -275,12 +275,12 @@ class Search:
 
     def _examine_group(self, formula: AtLeastOf, node: Node) -> _Failure | None:
         self._budget.spend(1 + len(formula.items) // 8)
-        missing, changed, known = formula.count, node.changed, self._known
+        missing, changed, known, mark = formula.count, node.changed, self._known, self._mark
         needs_all = missing == len(formula.items)
         failures: list[tuple[_Failure, int]] = []
         for item in formula.items:
             if item.reads & changed:
-                failure = self._examine(item, node)
+                failure = mark(item, node) if type(item) is Mark else self._examine(item, node)
             else:
                 found = known.get(id(item))
                 failure = self._failure(item, node) if found is None else found[1]
@@ -491,15 +491,6 @@ def bits(mask: int) -> Iterator[int]:
     while mask:
         yield (mask & -mask).bit_length() - 1
         mask &= mask - 1
-
-
-def _free(options: Options, counted: int) -> int:
-    """The options that change no source that counts."""
-    free = 0
-    for place, option in enumerate(options.options):
-        if not option.codes & counted:
-            free |= 1 << place
-    return free
 
 
 def _breadth(failure: _Failure) -> int:

@@ -1,11 +1,9 @@
 """From the lowest to the best stage that the unknown facts leave open, and what each of them can move."""
 
 from leadladder_server.engine.outlook.formula import Formula, every, reads_of
-from leadladder_server.engine.outlook.options import Options
 from leadladder_server.engine.outlook.paths import DECIDES, State, reached
 from leadladder_server.engine.outlook.plan import Plan
 from leadladder_server.engine.outlook.search import Beside, Budget, BudgetSpent, Search
-from leadladder_server.outcome import Outcome
 
 STEPS = 60_000
 """What may be looked at for one contact."""
@@ -32,7 +30,7 @@ class Span:
         self._left = STEPS
         self._tracks = (DECIDES,) * len(plan.fast_tracks)
         allowed = [options.complete for options in state.groups]
-        starts = [[_likely(options, best=best) for options in state.groups] for best in (True, False)]
+        starts = [[options.likely(best=best) for options in state.groups] for best in (True, False)]
         self._searches = [Search(state.groups, start, allowed, 0) for start in starts]
         self._over: dict[int, Formula] = {}
         self._under: dict[int, Formula] = {}
@@ -54,14 +52,14 @@ class Span:
             return 0
         contexts = sorted(state.groups[group].answers.get(path, ()))
         lows = [rung for rung in range(self._low, self._high) if self._stops(rung, 1 << group)]
-        for difference in range(self._high - self._low, 0, -1):
-            for low in lows:
-                if low + difference > self._high:
-                    continue
-                goal, other = self._at_least(low + difference), self._at_most(low)
-                if any(self._possible(goal, Beside(other, group, allowed)) for allowed in contexts):
-                    return difference
-        return 0
+        most = 0
+        for low in lows:  # What moves it by more moves it by less as well, so that only more than so far is looked for.
+            while low + most < self._high:
+                goal, other = self._at_least(low + most + 1), self._at_most(low)
+                if not any(self._possible(goal, Beside(other, group, allowed)) for allowed in contexts):
+                    break
+                most += 1
+        return most
 
     def _ends(self, active: Formula, disqualified: Formula) -> tuple[int, int]:
         """The highest rung that is possible, and the lowest."""
@@ -111,14 +109,3 @@ class Span:
             return True
         first = 0 if rung <= self._state.held else rung  # A sticky rung holds whichever rung is missed below it.
         return any(reads_of(formula) & bit for formula in plan.rungs[first : rung + 1])
-
-
-def _likely(options: Options, *, best: bool) -> int:
-    """An option that is left when all is known: one with as many met results as can be, or as few."""
-    complete = [place for place in range(len(options.options)) if options.complete >> place & 1]
-    sign = 1 if best else -1
-    return max(complete, key=lambda place: sign * _score(options, place)) if complete else 0
-
-
-def _score(options: Options, place: int) -> int:
-    return options.options[place].outcomes.count(Outcome.MET)
