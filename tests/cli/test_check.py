@@ -64,6 +64,22 @@ def test_problems_are_named_from_where_the_command_runs(
     assert {line.split(":")[0] for line in result.out.splitlines() if ": error[" in line} == {shown}
 
 
+@pytest.mark.parametrize("path", ["rules", "rules/broken", "rules/broken/ruleset.yaml"])
+def test_a_link_that_leads_nowhere_is_named_where_it_is(
+    path: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule file that cannot be read has the same place as one that can."""
+    monkeypatch.chdir(folder)
+    rules = folder / "rules" / "broken" / "ruleset.yaml"
+    rules.unlink()
+    rules.symlink_to("nowhere.yaml")
+
+    result = run("check", path)
+
+    assert result.code == 3
+    assert result.out.startswith("rules/broken/ruleset.yaml:1:1: error[unreadable-file]: ")
+
+
 def test_a_folder_without_rule_sets_is_named_as_it_was_written(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,14 +215,23 @@ def test_coverage(folder: Path, run: Run) -> None:
     assert "Too little coverage, expected at least 100 %: rules/workshop/ruleset.yaml: " in limited.out
 
 
-def test_a_rule_set_without_tests_has_no_coverage(folder: Path, run: Run) -> None:
-    """It counts as 0 % where a limit is set."""
+@pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param([], id="the folder rules, by default"),
+        pytest.param(["rules/workshop", "rules/untested"], id="folders of one"),
+        pytest.param(["rules/workshop", "rules/untested/ruleset.yaml"], id="file"),
+        pytest.param(["rules", "rules/untested"], id="the same one twice"),
+    ],
+)
+def test_a_rule_set_without_tests_has_no_coverage(paths: list[str], folder: Path, run: Run) -> None:
+    """It counts as 0 % where a limit is set, however it is named."""
     shutil.copytree(folder / "rules" / "workshop", folder / "rules" / "untested")
     rules = folder / "rules" / "untested" / "ruleset.yaml"
     rules.write_text(rules.read_text(encoding="utf-8").replace("rule_set: workshop", "rule_set: untested"))
     write(folder, PASSING)
 
-    result = run("test", "--min-coverage", "1")
+    result = run("test", *paths, "--min-coverage", "1")
 
     assert result.code == 5
     assert result.err == "rules/untested has no tests.yaml\n"

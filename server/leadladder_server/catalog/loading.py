@@ -124,11 +124,11 @@ def rule_set_folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
     try:
         resolved = root.resolve()
         place = root if root.name not in ("", "..") else resolved  # A link keeps its own name, wherever it leads.
-        if _holds_one(place):
+        if holds_rule_set(place):
             return [place], None
         if not place.is_dir():
             return [], _none_in(root, "is not a folder" if place.exists() else "does not exist")
-        found = sorted(path for path in place.iterdir() if not path.name.startswith(".") and _holds_one(path))
+        found = sorted(path for path in place.iterdir() if not path.name.startswith(".") and holds_rule_set(path))
     except (OSError, RuntimeError, ValueError) as error:  # No right to look; a link to itself; a name with NUL.
         return [], _none_in(root, f"cannot be read ({getattr(error, 'strerror', None) or 'the system refuses it'})")
     if found:
@@ -140,7 +140,7 @@ def rule_set_folders(root: Path) -> tuple[list[Path], Diagnostic | None]:
     return [], beside[0] if beside else _none_in(root, f"has no folder with a {FILE_NAME}")
 
 
-def _holds_one(folder: Path) -> bool:
+def holds_rule_set(folder: Path) -> bool:
     """Whether there is something of that name, be it a folder or a link that leads nowhere: reading it says so."""
     try:
         (folder / FILE_NAME).lstat()
@@ -154,8 +154,9 @@ def _holds_one(folder: Path) -> bool:
 def misnamed_files(root: Path) -> list[Diagnostic]:
     """What stands for a rule set in the folders of a folder, under a name that nobody reads. Never raises."""
     try:
-        folders = [] if _holds_one(root) else sorted(path for path in root.iterdir() if not path.name.startswith("."))
-        found = [(folder, _misnamed(folder)) for folder in folders if folder.is_dir() and not _holds_one(folder)]
+        inside = [] if holds_rule_set(root) else root.iterdir()
+        folders = sorted(path for path in inside if not path.name.startswith("."))
+        found = [(folder, _misnamed(folder)) for folder in folders if folder.is_dir() and not holds_rule_set(folder)]
     except (OSError, RuntimeError, ValueError):
         return []
     return [

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from leadladder_server.catalog.loading import holds_rule_set
 from leadladder_server.diagnostics import Diagnostic
-from leadladder_server.language.reading import FILE_NAME
 
 
 def placed_file(root: Path, file: str) -> str:
@@ -15,7 +15,7 @@ def placed_file(root: Path, file: str) -> str:
         root: The folder of rule sets, or the folder of one, as the user named it.
         file: Its path relative to the folder of rule sets.
     """
-    own = file.partition("/")[2] if (root / FILE_NAME).is_file() else file
+    own = file.partition("/")[2] if holds_rule_set(root) else file
     return (root / own).as_posix()
 
 

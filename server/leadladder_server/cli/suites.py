@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leadladder_server.catalog.loading import load_rule_sets
+from leadladder_server.catalog.loading import holds_rule_set, load_rule_sets
 from leadladder_server.cli.exits import Stop
 from leadladder_server.cli.places import placed, placed_file
 from leadladder_server.diagnostics import Diagnostic, Severity, in_order
@@ -75,15 +75,26 @@ def find_suites(paths: Iterable[str]) -> list[Target]:
 
 def untested(paths: Iterable[str]) -> list[Path]:
     """Folders of rule sets without a file of tests."""
-    folders = (Path(written.partition(_NAMED)[0]) for written in paths)
-    found = (each.parent for folder in folders if folder.is_dir() for each in sorted(folder.glob(f"*/{RULE_FILE}")))
-    return [folder for folder in found if not (folder / FILE_NAME).is_file()]
+    named = (Path(written.partition(_NAMED)[0]) for written in paths)
+    found = (folder for path in named for folder in _rule_set_folders(path))
+    return [folder for folder in dict.fromkeys(found) if not (folder / FILE_NAME).is_file()]
 
 
 def folders_of(paths: Iterable[str]) -> list[Path]:
     """The folders in which a change may change what comes of the tests that paths name."""
     found = (Path(written.partition(_NAMED)[0]) for written in paths)
     return list(dict.fromkeys(path if path.is_dir() else path.parent for path in found))
+
+
+def _rule_set_folders(path: Path) -> list[Path]:
+    """The folders of rule sets that a path names; none for a file of tests."""
+    if path.name == RULE_FILE and not path.is_dir():
+        return [path.parent]
+    if not path.is_dir():
+        return []
+    if holds_rule_set(path):
+        return [path]
+    return [each.parent for each in sorted(path.glob(f"*/{RULE_FILE}"))]
 
 
 def _files(path: Path) -> list[Path]:
@@ -93,9 +104,9 @@ def _files(path: Path) -> list[Path]:
         if path.name != RULE_FILE:
             return [path]
         path = path.parent
-    if (path / RULE_FILE).is_file():
+    if holds_rule_set(path):
         return [path / FILE_NAME] if (path / FILE_NAME).is_file() else []
-    return sorted(each for each in path.glob(f"*/{FILE_NAME}") if (each.parent / RULE_FILE).is_file())
+    return sorted(each for each in path.glob(f"*/{FILE_NAME}") if holds_rule_set(each.parent))
 
 
 def load_suite(path: Path) -> LoadedSuite:

@@ -197,8 +197,8 @@ def no_grade(scalar: Scalar) -> Diagnostic:
 
 
 def off_the_ladder(scalar: Scalar) -> Diagnostic:
-    """The standing of a contact as the stage where it stands."""
-    message = "A disqualified contact has no stage; it is off the ladder"
+    """A standing as the stage where a contact stands."""
+    message = f"There is no stage called {scalar.text.strip()}: that is a standing"
     return error(scalar.span, "unknown-stage", message, f"write standing: {scalar.text.strip()}")
 
 
