@@ -11,6 +11,7 @@ from leadladder_server.suite.exploring import Explorer, reading, whens
 from leadladder_server.suite.model import Case, Suite
 from leadladder_server.suite.mutants.everything import mutants_of
 from leadladder_server.suite.mutants.mutant import Kind, Mutant
+from leadladder_server.suite.reach import Reach
 from leadladder_server.suite.rows import written_row_test
 from leadladder_server.suite.running import Status, run_case
 from leadladder_server.suite.sameness import is_same
@@ -85,7 +86,7 @@ def mutate(
         mutated = _compiled(mutant.rule_set)
         if mutated is None:
             counts["broken"] += 1
-        elif hunt.notices(mutated):
+        elif hunt.notices(mutant, mutated):
             counts["killed"] += 1
         elif is_same(rule_set, mutant):
             counts["same"] += 1
@@ -98,12 +99,12 @@ def _compiled(rule_set: RuleSet) -> Program | None:
     """A program of a mutant; None where it is no rule set that could be used."""
     try:
         return compile_program(rule_set, Inference.REFERENCE)
-    except (ValueError, KeyError):
+    except ValueError:
         return None
 
 
 class _Hunt:
-    """The tests of one rule set, those that noticed the last mutants first."""
+    """The tests of one rule set: first those that a mutant reaches, then those that noticed the last ones."""
 
     def __init__(self, program: Program, suite: Suite) -> None:
         self._program = program
@@ -111,11 +112,21 @@ class _Hunt:
         cases = [case for case in suite.cases if case.skip is None and case.todo is None]
         self._quick = [case for case in cases if not case.outlook]
         self._slow = [case for case in cases if case.outlook]
+        self._reach = Reach(program.rule_set)
         self._explorer: Explorer | None = None
 
-    def notices(self, mutated: Program) -> bool:
+    def notices(self, mutant: Mutant, mutated: Program) -> bool:
         """Whether a test fails. Tests that need no outlook are run first."""
-        return any(_fails(mutated, cases) for cases in (self._quick, self._slow))
+        return any(self._fails(mutant, mutated, cases) for cases in (self._quick, self._slow))
+
+    def _fails(self, mutant: Mutant, mutated: Program, cases: list[Case]) -> bool:
+        """Whether a test fails; that one is run early the next time."""
+        for case in self._reach.in_order(mutant, cases):
+            if run_case(mutated, case).status is Status.FAILED:
+                cases.remove(case)
+                cases.insert(0, case)
+                return True
+        return False
 
     def killer(self, mutant: Mutant, mutated: Program) -> str | None:
         """A test on which the rule set and a mutant differ."""
@@ -136,15 +147,6 @@ class _Hunt:
                 name = f"notices {mutant.change.replace('`', '')} on line {mutant.span.line}"
                 return written_row_test(name, variant, written_expected(with_place(told, verdict)), as_of)
         return None
-
-
-def _fails(program: Program, cases: list[Case]) -> bool:
-    """Whether a test fails; that one is run first the next time."""
-    for place, case in enumerate(cases):
-        if run_case(program, case).status is Status.FAILED:
-            cases.insert(0, cases.pop(place))
-            return True
-    return False
 
 
 def _verdict(program: Program, variant: Variant, as_of: Instant) -> Verdict:
