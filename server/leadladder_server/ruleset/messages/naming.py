@@ -139,6 +139,8 @@ def not_a_fact(span: Span, path: str, kind: str, reader: str) -> Diagnostic:
 def outside_met_when(span: Span, path: str, dimension: str, nearest: str | None) -> Diagnostic:
     """A met_when that reads more than its own dimension."""
     otherwise = f"it reads its own criteria, points.{dimension} and score.{dimension}"
+    if path == "all":
+        otherwise = "leave met_when: out: a dimension is met when all its required criteria are"
     return error(
         span,
         "outside-met-when",
