@@ -1,14 +1,19 @@
 """What signals are from a moment on: against folding the same history anew at each moment."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadladder_server.contact import Activity, Contact
+from leadladder_server.facts import steps
+from leadladder_server.facts.signals import sequence_ends
 from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.timeline import SignalTimelines, Timeline
+from leadladder_server.facts.windows import FOREVER
 from leadladder_server.ruleset.conditions import All, Condition, Operator
 from leadladder_server.ruleset.model import AtMost, Decay, DecayKind, Fold, Signal, Weight
 from leadladder_server.values.time import from_date
@@ -139,3 +144,21 @@ def test_every_change_is_told_and_nothing_else(signal: Signal, history: tuple[Ac
             expected.append((at, then))
             value = then
     assert (list(line.changes(AS_OF)) if line is not None else []) == expected
+
+
+def test_a_long_plan_of_things_to_come_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sequence over activities that all lie ahead is not counted anew at each of them."""
+    calls = 0
+
+    def counting(times: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[int]:
+        nonlocal calls
+        calls += 1
+        return sequence_ends(times, spread, forbidden)
+
+    monkeypatch.setattr(steps, "sequence_ends", counting)
+    stays = [[(at, FOREVER, at) for at in range(first, 20_000, 2)] for first in (1, 2)]
+    found = steps.sequences(stays, [(30, FOREVER, 30)], 5, Instant(9), 5_000)
+    assert calls == 1
+    assert found.value(Instant(9)) == 4
+    assert [step for _, step in zip(range(2), found.changes(Instant(9)), strict=False)] == [(10, 5), (12, 6)]
+    assert found.value(Instant(20_000)) == 5_000

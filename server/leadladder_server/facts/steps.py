@@ -150,6 +150,8 @@ def sequences(
     every = [stay for part in (*stays, forbidden) for stay in part]
     if all(start <= as_of for start, _, _ in every) and len({end - at for _, end, at in every}) <= 1:
         return _falling(stays, forbidden, spread, cap)
+    if all(end > LAST_INSTANT and (start == at or start <= as_of) for start, end, at in every):
+        return _rising(stays, forbidden, spread, as_of, cap)
     moments = {as_of, *(start for start, _, _ in every if start > as_of), *(end for _, end, _ in every)}
     steps = []
     for moment in sorted(moments):
@@ -159,6 +161,16 @@ def sequences(
         against = [at for start, end, at in forbidden if start <= moment < end]
         steps.append((Instant(moment), _capped(len(sequence_ends(met, spread, against)), cap)))
     return Steps(steps[0][1], steps[1:])
+
+
+def _rising(
+    stays: Sequence[Sequence[Stay]], forbidden: Sequence[Stay], spread: int, as_of: Instant, cap: int | None
+) -> Steps:
+    """The same where activities count from when they happen, for ever: none changes what was complete before it."""
+    ends = sequence_ends([[at for _, _, at in part] for part in stays], spread, [at for _, _, at in forbidden])
+    counted = bisect_right(ends, as_of)
+    rises = [(Instant(end), _capped(count, cap)) for count, end in enumerate(ends[counted:], counted + 1)]
+    return Steps(_capped(counted, cap), rises)
 
 
 def _falling(stays: Sequence[Sequence[Stay]], forbidden: Sequence[Stay], spread: int, cap: int | None) -> Steps:
