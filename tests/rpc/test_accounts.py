@@ -99,6 +99,16 @@ def test_what_is_asked_for_less_is_given_less(scoring: LeadScoringServiceStub) -
     assert not nothing.reasons
 
 
+def test_derived_sentences_are_said_in_the_language_that_is_asked_for(scoring: LeadScoringServiceStub) -> None:
+    """The reasons are those of ScoreLead in that language, and others than in English where no author wrote them."""
+    options = wire.ScoringOptions(locale="de", as_of=AT_NOW.as_of)
+    submission = wire.Submission(contact=BOSS)
+    alone = scoring.ScoreLead(wire.ScoreLeadRequest(submission=submission, options=options)).verdict
+    verdict = scoring.ScoreAccount(wire.ScoreAccountRequest(contacts=[BOSS], options=options)).verdict
+
+    assert [each.reason for each in verdict.reasons] == list(alone.reasons)
+
+
 REFUSALS = [
     pytest.param(account(), "contacts", "expected 1 to 256 contacts, got 0", id="nobody"),
     pytest.param(
