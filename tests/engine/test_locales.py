@@ -285,6 +285,14 @@ def test_a_rule_set_may_be_in_another_language_itself(tmp_path: Path) -> None:
     assert "Old one" in {reason.title for reason in english.reasons}
 
 
+def test_texts_in_the_own_language_come_before_those_of_the_rules(tmp_path: Path) -> None:
+    """Whoever asks for no language, or for that one, gets them."""
+    rules = program(tmp_path, en="fit: {title: Profile}")
+
+    assert rules.in_locale("en") is rules
+    assert rules.score(contact(), AS_OF).score.dimensions[0].title == "Profile"
+
+
 def test_what_nobody_has_texts_for_makes_no_program(tmp_path: Path) -> None:
     """However many locales callers invent, there are as many programs as there are files of texts, and the own one."""
     rules = program(tmp_path, de=GERMAN)

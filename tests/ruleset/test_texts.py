@@ -168,6 +168,28 @@ def test_there_is_a_limit_to_files_of_texts(tmp_path: Path) -> None:
     assert [code for _, code, _ in codes(write(tmp_path / "many", **dict.fromkeys(names, "{}")))] == ["too-many"]
 
 
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        pytest.param("{company.employees: {gte: 20}}", [], id="one test"),
+        pytest.param("{company.employees: {gte: 20, lt: 200}}", [], id="two tests of one fact"),
+        pytest.param("{not: {company.employees: {gte: 20}}}", [], id="the opposite of one"),
+        pytest.param("{signals.visits: {gte: 1}}", [], id="a signal"),
+        pytest.param("{company.employees: {gte: 20}, company.sites: 1}", ["several-expected"], id="two facts"),
+        pytest.param("{company.employees: {gte: $company.sites}}", ["several-expected"], id="compared facts"),
+        pytest.param("{fit.big: true, company.employees: {gte: 20}}", ["several-expected"], id="a criterion beside it"),
+        pytest.param("{points.fit: {gte: 5}}", ["several-expected"], id="points"),
+    ],
+)
+def test_what_is_expected_is_said_of_one_fact(when: str, told: list[str], tmp_path: Path) -> None:
+    """Where a rule reads anything else as well, nobody could tell which of them is meant."""
+    folder = write(tmp_path)
+    track = f"fast_track: [{{id: quick, to: lead, when: {when}, because: 'We need {{expected}}'}}]\n"
+    (folder / "ruleset.yaml").write_text(RULES + track, encoding="utf-8")
+
+    assert [code for _, code, _ in codes(folder)] == told
+
+
 def test_texts_change_the_digest(tmp_path: Path) -> None:
     """They are part of what a verdict says, so whoever compares digests sees that they changed."""
     digests = {

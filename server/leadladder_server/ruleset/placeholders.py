@@ -133,9 +133,10 @@ def _problem(span: Span, name: str, reader: Reader) -> Diagnostic | None:
     if name == POINTS or reader.names is None:
         return None
     readable = shown_names(reader.names)
-    facts = [path for path, each in readable.items() if each.kind in (NameKind.FIELD, NameKind.SIGNAL)]
     if name == EXPECTED:
-        return None if len(readable) == 1 and facts else messages.several_expected(span, reader.code, list(readable))
+        paths = dict.fromkeys(each.path for each in reader.names)
+        is_fact = all(each.kind in (NameKind.FIELD, NameKind.SIGNAL) for each in reader.names)
+        return None if len(paths) == 1 and is_fact else messages.several_expected(span, reader.code, list(paths))
     if name in readable:
         return None
     if name in reader.known:

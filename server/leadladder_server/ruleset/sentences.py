@@ -27,6 +27,7 @@ from leadladder_server.ruleset.names import UNREADABLE, nearest_path
 from leadladder_server.ruleset.placeholders import Reader, plain_text_problems, sentence_problems
 from leadladder_server.ruleset.settings import sentence
 from leadladder_server.ruleset.translation import TranslatedTexts, Translation
+from leadladder_server.suggestions import nearest
 from leadladder_server.values.text import trim
 
 _SENTENCES = ("met", "unmet", "unknown", "because")
@@ -165,8 +166,10 @@ def _check_translation(written: WrittenTranslation, parts: Mapping[str, _Part], 
         if code in parts:
             texts[code] = _check_part(each, parts[code], context)
         elif UNREADABLE not in parts:
-            meant = nearest_path(code, parts)
-            context.problems.append(messages.unknown_code(each.code.span, code, meant))
+            group = code.rpartition(".")[0]
+            beside = [known for known in parts if group and known.rpartition(".")[0] == group]
+            meant = nearest(code, beside) or (None if beside else nearest_path(code, parts))
+            context.problems.append(messages.unknown_code(each.code.span, code, meant, beside))
     return Translation(written.locale, written.file, MappingProxyType(texts))
 
 

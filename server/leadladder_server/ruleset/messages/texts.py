@@ -48,9 +48,11 @@ def placeholder_not_here(span: Span, written: str) -> Diagnostic:
     )
 
 
-def unknown_code(span: Span, code: str, meant: str | None) -> Diagnostic:
-    """Texts of something that the rule set does not have."""
+def unknown_code(span: Span, code: str, meant: str | None, beside: Sequence[str]) -> Diagnostic:
+    """Texts of something that the rule set does not have. `beside` is what it has whose name begins alike."""
     otherwise = "texts stand under the codes of reasons, and under the names of facts, signals, stages and labels"
+    if beside:
+        otherwise = f"write {either(beside)}"
     return error(span, "unknown-code", f"The rule set has nothing called {shown(code)}", did_you_mean(meant, otherwise))
 
 
