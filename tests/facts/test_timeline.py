@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadladder_server.contact import Activity, Contact
 from leadladder_server.facts import steps
-from leadladder_server.facts.signals import sequence_ends
+from leadladder_server.facts.signals import completions
 from leadladder_server.facts.slots import Fact
 from leadladder_server.facts.table import FactTable
 from leadladder_server.facts.timeline import SignalTimelines, Timeline
@@ -150,14 +150,14 @@ def test_a_long_plan_of_things_to_come_is_gone_through_once(monkeypatch: pytest.
     """A sequence over activities that all lie ahead is not counted anew at each of them."""
     calls = 0
 
-    def counting(times: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[int]:
+    def counting(times: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[tuple[int, int]]:
         nonlocal calls
         calls += 1
-        return sequence_ends(times, spread, forbidden)
+        return completions(times, spread, forbidden)
 
-    monkeypatch.setattr(steps, "sequence_ends", counting)
-    stays = [[(at, FOREVER, at) for at in range(first, 20_000, 2)] for first in (1, 2)]
-    found = steps.sequences(stays, [(30, FOREVER, 30)], 5, Instant(9), 5_000)
+    monkeypatch.setattr(steps, "completions", counting)
+    stays = [[(at, at + FOREVER, at) for at in range(first, 20_000, 2)] for first in (1, 2)]
+    found = steps.sequences(stays, [(30, 30 + FOREVER, 30)], 5, Instant(9), 5_000)
     assert calls == 1
     assert found.value(Instant(9)) == 4
     assert [step for _, step in zip(range(2), found.changes(Instant(9)), strict=False)] == [(10, 5), (12, 6)]

@@ -195,6 +195,29 @@ def count_sequences(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequ
     return len(sequence_ends(steps, spread, forbidden))
 
 
+def completions(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[tuple[int, int]]:
+    """Of those that end at each moment, the first and last moment of the one that begins last; in order, with overlaps.
+
+    Takes the same arguments as `count_sequences`.
+    """
+    taken: dict[int, set[int]] = {}
+    for step, times in enumerate(steps):
+        for at in times:
+            taken.setdefault(at, set()).add(step)
+    forbidden = sorted(forbidden)
+    begun: list[int | None] = [None] * (len(steps) + 1)
+    found = []
+    for at in sorted(taken):
+        for step in sorted(taken[at], reverse=True):
+            begun[step + 1] = at if step == 0 else begun[step]
+        start = begun[-1]
+        if len(steps) - 1 not in taken[at] or start is None or at - start > spread:
+            continue
+        if bisect_right(forbidden, start) >= bisect_left(forbidden, at):
+            found.append((start, at))
+    return found
+
+
 def sequence_ends(steps: Sequence[Sequence[int]], spread: int, forbidden: Sequence[int]) -> list[int]:
     """When each of the completions that `count_sequences` counts ended, in order. Takes the same arguments."""
     taken: dict[int, set[int]] = {}

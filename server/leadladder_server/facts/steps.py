@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from leadladder_server.facts.signals import sequence_ends
+from leadladder_server.facts.signals import completions, sequence_ends
 from leadladder_server.facts.slots import NEVER, Fact
 from leadladder_server.facts.windows import FOREVER
 from leadladder_server.values.time import LAST_INSTANT
@@ -148,10 +148,9 @@ def sequences(
         cap: The most that the count can be; None means no bound.
     """
     every = [stay for part in (*stays, forbidden) for stay in part]
-    if all(start <= as_of for start, _, _ in every) and len({end - at for _, end, at in every}) <= 1:
-        return _falling(stays, forbidden, spread, cap)
-    if all(end > LAST_INSTANT and (start == at or start <= as_of) for start, end, at in every):
-        return _rising(stays, forbidden, spread, as_of, cap)
+    lengths = {end - at for _, end, at in every}
+    if len(lengths) <= 1 and all(start == at or start <= as_of for start, _, at in every):
+        return _sliding(stays, forbidden, spread, (as_of, max(lengths, default=0), cap))
     moments = {as_of, *(start for start, _, _ in every if start > as_of), *(end for _, end, _ in every)}
     steps = []
     for moment in sorted(moments):
@@ -163,27 +162,37 @@ def sequences(
     return Steps(steps[0][1], steps[1:])
 
 
-def _rising(
-    stays: Sequence[Sequence[Stay]], forbidden: Sequence[Stay], spread: int, as_of: Instant, cap: int | None
+def _sliding(
+    stays: Sequence[Sequence[Stay]], forbidden: Sequence[Stay], spread: int, window: tuple[Instant, int, int | None]
 ) -> Steps:
-    """The same where activities count from when they happen, for ever: none changes what was complete before it."""
-    ends = sequence_ends([[at for _, _, at in part] for part in stays], spread, [at for _, _, at in forbidden])
-    counted = bisect_right(ends, as_of)
-    rises = [(Instant(end), _capped(count, cap)) for count, end in enumerate(ends[counted:], counted + 1)]
-    return Steps(_capped(counted, cap), rises)
+    """The same where each activity counts from when it happens, and all of them for as long.
 
-
-def _falling(stays: Sequence[Sequence[Stay]], forbidden: Sequence[Stay], spread: int, cap: int | None) -> Steps:
-    """The same where activities only stop to count, the earlier ones first.
-
-    Taken backwards in time, the completions that are found first are those that begin last. Of what is left when
-    everything up to a moment has stopped to count, there are as many completions as of these begin after it.
+    Of the completions that could be counted, sorted, each leads to the first that begins after its end. How many of
+    these steps fit between two moments is found by steps of 1, 2, 4, ... of them.
     """
-    backwards = [[-at for _, _, at in part] for part in reversed(stays)]
-    starts = [-end for end in sequence_ends(backwards, spread, [-at for _, _, at in forbidden])]
-    length = next((end - at for part in stays for _, end, at in part), 0)
-    falls = [(start + length, count) for count, start in enumerate(starts)]
-    return Steps(_capped(len(starts), cap), [(Instant(at), _capped(count, cap)) for at, count in reversed(falls)])
+    as_of, length, cap = window
+    found = completions([[at for _, _, at in part] for part in stays], spread, [at for _, _, at in forbidden])
+    starts, ends = [start for start, _ in found], [end for _, end in found]
+    last = len(ends)
+    ends.append(FOREVER)
+    leaps = [[*(bisect_right(starts, end) for end in ends[:-1]), last]]
+    while any(place < last for place in leaps[-1]):
+        leaps.append([leaps[-1][place] for place in leaps[-1]])
+
+    def count(at: int) -> int:
+        place = bisect_right(starts, at - length)
+        if ends[place] > at:
+            return 0
+        number = 1
+        for power in range(len(leaps) - 1, -1, -1):
+            if ends[leaps[power][place]] <= at:
+                place = leaps[power][place]
+                number += 1 << power
+        return number if cap is None or number < cap else cap
+
+    moments = {*ends[:-1], *(start + length for start in starts)}
+    later = sorted(moment for moment in moments if as_of < moment <= LAST_INSTANT)
+    return Steps(count(as_of), [(Instant(moment), count(moment)) for moment in later])
 
 
 def _moment(move: Sequence[Any]) -> Any:  # noqa: ANN401  # The first item of a tuple.
