@@ -310,8 +310,8 @@ def rule_sets(draw: st.DrawFn, *, known: bool = True) -> RuleSet:
     )
 
 
-_FIT = Banding(Name(NameKind.SCORE, "score.fit", FieldType.NUMBER), (("A", 60), ("B", 30), ("C", 0)))
-_TOTAL = Banding(Name(NameKind.SCORE, "score.total", FieldType.NUMBER), (("1", 50), ("2", 0)))
+_FIT = Banding(Name(NameKind.SCORE, "score.fit", FieldType.NUMBER), (("A", 60), ("B", 30), ("C", 0)), (PLACE,) * 3)
+_TOTAL = Banding(Name(NameKind.SCORE, "score.total", FieldType.NUMBER), (("1", 50), ("2", 0)), (PLACE,) * 2)
 _GRADES = (None, Grade(_FIT, None), Grade(_FIT, _TOTAL))
 
 
