@@ -3,15 +3,13 @@
 import json
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
-
 from leadladder import Verdict
 from leadladder_server.cli.condition_tree import Node, Part, Trees
 from leadladder_server.cli.explanation import rule_file
 from leadladder_server.cli.places import placed_file
 from leadladder_server.cli.scoring import Rules
 from leadladder_server.cli.why import Answer
-from leadladder_server.rpc.verdict_json import verdict_to_json
+from leadladder_server.rpc.verdict_json import change_to_json, verdict_to_json
 
 _NAMED = (Part.CRITERION, Part.DIMENSION)
 
@@ -43,7 +41,7 @@ def explanation_json(name: str, verdict: Verdict, rules: Rules, trees: Trees | N
 
 def answer_json(name: str, rules: Rules, answer: Answer) -> str:
     """An answer about one rung. The arguments are those of `explanation_json`."""
-    paths = [[MessageToDict(change) for change in path.changes] for path in answer.paths]
+    paths = [[change_to_json(change) for change in path.changes] for path in answer.paths]
     return _dumped(
         {
             "contact": name,

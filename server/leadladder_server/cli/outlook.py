@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from rich.text import Text
 
 from leadladder import Verdict
@@ -143,12 +142,12 @@ def lasting_text(verdict: Verdict) -> str | None:
         return None
     if not proto.HasField("valid_until"):
         return "Holds for as long as the facts stay the same"
-    until = f"Holds until {_until(proto.valid_until, verdict.as_of)}"
+    until = f"Holds until {_until(proto.valid_until.ToDatetime(UTC), verdict.as_of)}"
     if not proto.HasField("stage_valid_until"):
         return f"{until}; the stage for as long as the facts stay the same"
     if proto.stage_valid_until == proto.valid_until:
         return f"{until}, and so does the stage"
-    return f"{until}; the stage until {_until(proto.stage_valid_until, verdict.as_of)}"
+    return f"{until}; the stage until {_until(proto.stage_valid_until.ToDatetime(UTC), verdict.as_of)}"
 
 
 def stage_lasting(verdict: Verdict) -> list[Text]:
@@ -156,7 +155,7 @@ def stage_lasting(verdict: Verdict) -> list[Text]:
     proto = verdict.proto
     if not proto.HasField("stage_valid_until"):
         return indented("It stands there for as long as the facts stay the same", 0)
-    until = _until(proto.stage_valid_until, verdict.as_of)
+    until = _until(proto.stage_valid_until.ToDatetime(UTC), verdict.as_of)
     return indented(f"It stands there until {until} if nothing but time passes", 0)
 
 
@@ -174,8 +173,7 @@ def moment_text(moment: datetime) -> str:
     return text.removesuffix(" 00:00 UTC")
 
 
-def _until(moment: Timestamp, as_of: datetime) -> str:
-    until = moment.ToDatetime(UTC)
+def _until(until: datetime, as_of: datetime) -> str:
     return f"{moment_text(until)} (in {_length(until - as_of)})"
 
 

@@ -1,9 +1,12 @@
 """Verdicts as protobuf's JSON, for programs that read what the command line prints."""
 
 import json
+from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
+
+from leadladder.v1 import verdict_pb2 as wire
 
 
 def verdict_to_json(verdict: Message, indent: int | None = None) -> str:
@@ -14,3 +17,9 @@ def verdict_to_json(verdict: Message, indent: int | None = None) -> str:
     """
     content = MessageToDict(verdict, always_print_fields_with_no_presence=True)
     return json.dumps(content, ensure_ascii=False, indent=indent)
+
+
+def change_to_json(change: wire.Change) -> dict[str, Any]:
+    """One change of a path in the same mapping, as what `json` writes."""
+    content: dict[str, Any] = MessageToDict(change, always_print_fields_with_no_presence=True)
+    return content
