@@ -21,7 +21,7 @@ MOST_PATHS = 20
 LARGEST_PATH = 8
 """Changes in a set."""
 
-_STEPS = 600
+_STEPS = 300
 """Sets to try for one answer."""
 
 _RANKS = {Outcome.UNKNOWN: 0, Outcome.UNMET: 1, Outcome.MET: 2}
@@ -90,7 +90,7 @@ class _Rising:
         tracks = zip(self._concluder.sources.fast_tracks, self._basis.ladder.fast_tracks, strict=True)
         starts: list[tuple[int, Step | None]] = [(position.climbed, None)]
         for track, (source, now) in zip(self._concluder.rule_set.fast_tracks, tracks, strict=True):
-            if now is not Outcome.MET:
+            if now is not Outcome.MET and track.to > position.climbed:
                 starts.append((track.to, Step(source, now, Outcome.MET)))
         for start, track_step in starts:
             rungs = range(start + 1, self._target + 1)
