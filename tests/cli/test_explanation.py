@@ -160,7 +160,7 @@ def test_every_tree_agrees_with_its_root(run: Run, shop: Path) -> None:
                 any_of = "met" if "met" in below else "unknown" if "unknown" in below else "unmet"
                 return {"met": "unmet", "unmet": "met"}.get(any_of, any_of) if node["part"] == "none" else any_of
             case "not":
-                return {"met": "unmet", "unmet": "met"}.get(below[0], below[0])
+                return str({"met": "unmet", "unmet": "met"}.get(below[0], below[0]))
             case _:
                 return str(node["outcome"])
 

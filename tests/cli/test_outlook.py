@@ -100,7 +100,7 @@ MET, UNMET, UNKNOWN = wire.OUTCOME_MET, wire.OUTCOME_UNMET, wire.OUTCOME_UNKNOWN
 )
 def test_what_has_to_change(change: wire.Change, expected: str) -> None:
     """A change says what has to become of it, where that is not simply to be met."""
-    assert change_text(change, {}.get) == expected
+    assert change_text(change, lambda _code: None) == expected
 
 
 def plain(lines: list[object]) -> list[str]:
