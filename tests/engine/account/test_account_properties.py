@@ -35,7 +35,7 @@ def account_of(program: Program, *given: Contact, previous: str | None = None) -
     return score_account(program, "acme", given, AS_OF, previous)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rule_sets(), contacts(), PREVIOUS)
 def test_an_account_of_one_contact_is_that_contact(rule_set: RuleSet, contact: Contact, previous: str | None) -> None:
     """Stage, standing, score, reasons, labels, actions, transition, warnings and the way up are those of ScoreLead."""
@@ -72,7 +72,7 @@ def test_both_evaluators_give_the_same_account(rule_set: RuleSet, company: list[
         durable.close()
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rule_sets(), companies(), st.randoms(use_true_random=False))
 def test_the_order_of_contacts_decides_ties_only(rule_set: RuleSet, company: list[Contact], chance: object) -> None:
     """Stage, standing, score, labels, roles, ways up and every outcome are the same in any order."""
@@ -101,7 +101,7 @@ def _unordered(account: AccountVerdict) -> object:
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rule_sets(), companies())
 def test_a_criterion_is_met_when_one_of_the_committee_meets_it(rule_set: RuleSet, company: list[Contact]) -> None:
     """Read with what all of them did, each criterion is Kleene's any over the committee, with the best points."""
@@ -121,7 +121,7 @@ def test_a_criterion_is_met_when_one_of_the_committee_meets_it(rule_set: RuleSet
         assert shown[code].points == max(each.points for each in mine if each.outcome is shown[code].outcome), code
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rule_sets(), companies())
 def test_only_a_company_of_disqualified_contacts_is_disqualified(rule_set: RuleSet, company: list[Contact]) -> None:
     """A contact that is disqualified leaves the committee; when all are, the account is."""
@@ -142,7 +142,7 @@ def test_only_a_company_of_disqualified_contacts_is_disqualified(rule_set: RuleS
         assert account.speak_to_next is None
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rule_sets(), companies())
 def test_every_path_holds_only_what_is_otherwise_now(rule_set: RuleSet, company: list[Contact]) -> None:
     """No path holds another one, no change is none, and somebody could settle each."""
