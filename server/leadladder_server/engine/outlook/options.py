@@ -1,10 +1,22 @@
 """What one group of facts can come to, seen from where it is."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.outlook.bundles import Reach
 from leadladder_server.outcome import OUTCOMES, Outcome
+
+Points = tuple[tuple[int, int], ...]
+"""Dimensions with the points that each gets, in order."""
+
+
+def points_of(points: Iterable[tuple[int, int, int]], dimensions: Container[int], *, high: bool) -> dict[int, int]:
+    """What some dimensions get at the least, or at the most, of an option's points."""
+    found: dict[int, int] = {}
+    for dimension, least, most in points:
+        if dimension in dimensions:
+            found[dimension] = found.get(dimension, 0) + (most if high else least)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Options:
     """
 
     __slots__ = (
+        "_alike",
         "_free",
         "_likely",
         "_masks",
@@ -75,6 +88,7 @@ class Options:
         self.reaches = reaches
         self.exact = exact
         self.gains: dict[Hashable, tuple[int, list[tuple[int, int]]]] = {}
+        self._alike: dict[tuple[frozenset[int], bool], tuple[list[tuple[Points, int]], list[int]]] = {}
         self._free: dict[int, int] = {}
         self._likely: dict[bool, int] = {}
         self._masks: dict[tuple[int, int], int] = {}
@@ -89,6 +103,27 @@ class Options:
                 mask |= (accepted >> OUTCOMES[option.outcomes[result]] & 1) << place
             self._masks[key] = mask
         return mask
+
+    def alike(self, dimensions: frozenset[int], *, high: bool) -> tuple[list[tuple[Points, int]], list[int]]:
+        """The options by the points that they give at the least, or at the most, to some dimensions.
+
+        Returns:
+            The points with the options that give them, and for each option its place among these.
+        """
+        known = self._alike.get((dimensions, high))
+        if known is None:
+            places: dict[Points, int] = {}
+            masks: list[int] = []
+            kinds: list[int] = []
+            for place, option in enumerate(self.options):
+                points = tuple(sorted(points_of(option.points, dimensions, high=high).items()))
+                kind = places.setdefault(points, len(places))
+                if kind == len(masks):
+                    masks.append(0)
+                masks[kind] |= 1 << place
+                kinds.append(kind)
+            known = self._alike[dimensions, high] = (list(zip(places, masks, strict=True)), kinds)
+        return known
 
     def free(self, counted: int) -> int:
         """The options that change no source among those that `counted` has a bit for."""

@@ -5,11 +5,12 @@ change, whatever the others do, and branches on these alone; so what it finds is
 the branches before it have tried, so that no combination is visited twice.
 """
 
-from collections.abc import Container, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadladder_server.engine.outlook.formula import AtLeastOf, Fixed, Formula, Mark, Sum, Term
-from leadladder_server.engine.outlook.options import Options
+from leadladder_server.engine.outlook.options import Options, points_of
+from leadladder_server.engine.outlook.sums import Gains, gains_from
 
 _Needed = dict[int, int]
 """Options by group: at least one group has to become one of its options."""
@@ -352,7 +353,7 @@ class Search:
             here = at[group]
             found = row.get(here)
             if found is None:
-                found = row[here] = _gains(table.formula, options, here)
+                found = row[here] = gains_from(table.formula, options, here)
             helping = found[0] & allowed[group]
             if helping:
                 needed[group] = helping
@@ -366,7 +367,7 @@ class Search:
 
     def _table(self, formula: Sum) -> "_Table":
         kind = self._kinds.setdefault((formula.terms, formula.high, formula.reached), len(self._kinds))
-        rows: list[tuple[int, Options, dict[int, _Gains]]] = [
+        rows: list[tuple[int, Options, dict[int, Gains]]] = [
             (group, self._groups[group], {}) for group in bits(formula.reads)
         ]
         totals = [self._sums.get((term.dimension, formula.high), 0) for term in formula.terms]
@@ -397,8 +398,8 @@ class Search:
     def _moves(self, formula: Sum, group: int, option: int) -> list[tuple[int, int]]:
         """What another option than the one at the start adds to the dimensions of a sum, by their places in it."""
         options, dimensions = self._groups[group].options, {term.dimension for term in formula.terms}
-        now = _points(options[self._root.at[group]].points, dimensions, high=formula.high)
-        then = _points(options[option].points, dimensions, high=formula.high)
+        now = points_of(options[self._root.at[group]].points, dimensions, high=formula.high)
+        then = points_of(options[option].points, dimensions, high=formula.high)
         moves = ((place, term.dimension) for place, term in enumerate(formula.terms))
         return [(place, then.get(dimension, 0) - now.get(dimension, 0)) for place, dimension in moves]
 
@@ -407,10 +408,6 @@ class Search:
         if (low == high) is formula.wanted:
             return None
         return {group: self._groups[group].everything & ~(1 << node.at[group]) for group in bits(formula.reads)}, 0
-
-
-_Gains = tuple[int, list[tuple[int, int]]]
-"""The options that bring a sum nearer, and by how much each does at the most: (its bit, gain), the largest first."""
 
 
 _Found = tuple[int, _Needed, list[int], bool]
@@ -433,38 +430,10 @@ class _Table:
 
     formula: Sum
     kind: int
-    rows: list[tuple[int, Options, dict[int, _Gains]]]
+    rows: list[tuple[int, Options, dict[int, Gains]]]
     totals: list[int]
     start: int
     moved: dict[tuple[int, int], list[tuple[int, int]]]
-
-
-def _gains(formula: Sum, options: Options, here: int) -> _Gains:
-    """What each option of a group adds to a sum, at the most, from one of them on."""
-    known = options.gains.get((formula.terms, formula.high, formula.reached, here))
-    if known is not None:
-        return known
-    gain_of = {term.dimension: term.gain for term in formula.terms}
-    now = _points(options.options[here].points, gain_of, high=formula.high)
-    helping = 0
-    found: list[tuple[int, int]] = []
-    for place, option in enumerate(options.options):
-        then = _points(option.points, gain_of, high=formula.high)
-        rises = [
-            (gain_by, (then.get(dimension, 0) - now.get(dimension, 0)) * (1 if formula.reached else -1))
-            for dimension, gain_by in gain_of.items()
-        ]
-        rises = [(gain_by, more) for gain_by, more in rises if more > 0]
-        if rises:
-            helping |= 1 << place
-            found.append((1 << place, sum(gain_by(more) for gain_by, more in rises)))
-    found.sort(key=_by_gain)
-    known = options.gains[formula.terms, formula.high, formula.reached, here] = (helping, found)
-    return known
-
-
-def _by_gain(found: tuple[int, int]) -> int:
-    return -found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,11 +479,3 @@ def _together(failures: list[tuple[_Failure, int]]) -> int:
             used |= reads
             fewest += more
     return fewest
-
-
-def _points(points: tuple[tuple[int, int, int], ...], dimensions: Container[int], *, high: bool) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for dimension, least, most in points:
-        if dimension in dimensions:
-            found[dimension] = found.get(dimension, 0) + (most if high else least)
-    return found
