@@ -121,7 +121,9 @@ def small_rule_sets(draw: st.DrawFn) -> RuleSet:
     label = Name(NameKind.LABEL, "labels.kind", FieldType.STRING)
     labels = st.builds(leaf, st.just(label), _EQUALITY, st.sampled_from(["hot", "cold"]))
     known = st.builds(leaf, st.sampled_from([one.name for one in held]), st.just(Operator.KNOWN), st.booleans())
-    one: st.SearchStrategy[Condition] = st.one_of([*[st.sampled_from(held)] * 6, numbers, numbers, plain, grades, known])
+    one: st.SearchStrategy[Condition] = st.one_of(
+        [*[st.sampled_from(held)] * 6, numbers, numbers, plain, grades, known]
+    )
     rules = conditions(one | labels, 3)
     return RuleSet(
         ref=RuleSetRef("small", 1, "0" * 64),

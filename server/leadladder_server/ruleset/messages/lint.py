@@ -1,6 +1,5 @@
 """Warnings about rule sets that can be used, and probably say something else than their authors meant."""
 
-
 from leadladder_server.diagnostics import Diagnostic, Span
 from leadladder_server.documents.phrases import did_you_mean, shown, warning
 
