@@ -13,7 +13,7 @@ from leadladder_server.errors import ProgramClosed
 from leadladder_server.intake.contact_file import read_contact_file
 from leadladder_server.values.money import NANOS, Money
 from leadladder_server.values.time import from_datetime
-from leadladder_server.values.types import Value
+from leadladder_server.values.types import Instant, Value
 from leadladder_server.verdict import Verdict
 
 AS_OF = from_datetime(datetime(2026, 11, 22, tzinfo=UTC))
@@ -186,7 +186,7 @@ def texts(verdict: Verdict) -> dict[str, str]:
 def test_sentences(facts: dict[str, Value], code: str, english: str | None, german: str | None, tmp_path: Path) -> None:
     """Values stand where the author wants them, as the language writes them; what has no text stays as it was."""
     rules = program(tmp_path, de=GERMAN)
-    of = contact(**facts)
+    of = contact(None, **facts)
 
     assert texts(rules.score(of, AS_OF)).get(code) == english
     assert texts(rules.in_locale("de").score(of, AS_OF)).get(code) == german
@@ -195,7 +195,7 @@ def test_sentences(facts: dict[str, Value], code: str, english: str | None, germ
 def test_a_moment_and_one_that_never_came(tmp_path: Path) -> None:
     """A placeholder shows when it was, and says so where it never was; each contact has its own."""
     rules = program(tmp_path, de=GERMAN)
-    visit = Activity("visit", AS_OF - 50 * DAY, {})
+    visit = Activity("visit", Instant(AS_OF - 50 * DAY), {})
 
     for locale, never, then in (("", "never", "2026-10-03"), ("de", "nie", "03.10.2026")):
         in_locale = rules.in_locale(locale)

@@ -230,8 +230,8 @@ def test_a_moment_is_scored_as_by_the_rule_set_of_that_moment(rules: RuleSet, da
         as_of = Instant(AS_OF + moved)
         alone = compile_program(in_force(rules, as_of), Inference.REFERENCE).score(asked, as_of)
         whole = program.score(asked, as_of)
-        until = {"valid_until": whole.valid_until, "stage_valid_until": whole.stage_valid_until}
-        assert whole == replace(alone, warnings=whole.warnings, **until)
+        alone = replace(alone, valid_until=whole.valid_until, stage_valid_until=whole.stage_valid_until)
+        assert whole == replace(alone, warnings=whole.warnings)
 
 
 def _with_days(rules: RuleSet, draw: Callable[[], Effective]) -> RuleSet:

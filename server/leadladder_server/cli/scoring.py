@@ -162,7 +162,7 @@ class _Local:
         self, submissions: Iterable[Submission], as_of: Instant, reasons: Reasons
     ) -> Iterator[leadladder.Verdict | Refusal]:
         """One answer for each submission, in order."""
-        detail = ReasonDetail[reasons.upper()]
+        detail = ReasonDetail[str(reasons).upper()]
         for submission in submissions:
             message, unsent = contact_message(submission.contact)
             try:

@@ -41,6 +41,10 @@ class Forgetful(LeadScoringServiceServicer):
         self.options.append(request.options)
         return wire.BatchScoreLeadsResponse(results=[RESULT] * (len(request.submissions) - 1))
 
+    def ScoreAccount(self, _request: wire.ScoreAccountRequest, _context: Any) -> wire.ScoreAccountResponse:  # noqa: ANN401, N802
+        """Nothing."""
+        return wire.ScoreAccountResponse()
+
     def StreamScoreLeads(  # noqa: N802
         self,
         requests: Iterator[wire.StreamScoreLeadsRequest],
