@@ -25,6 +25,7 @@ ARGUMENTS = {
     "explain": {"CONTACT"},
     "help": {"CODE"},
     "init": {"FOLDER"},
+    "mutate": {"PATH..."},
     "schema": {"KIND"},
     "test": {"PATH..."},
 }

@@ -384,7 +384,7 @@ def test_a_verdict_as_a_test(folder: Path, run: Run) -> None:
         assert "    previous_stage: lead\n" in printed.out
 
 
-@pytest.mark.parametrize("option", [["--json"], ["--server", "localhost:1"]])
+@pytest.mark.parametrize("option", [["--format", "json"], ["--server", "localhost:1"], ["--why", "lead"]])
 def test_a_test_is_made_in_this_process(option: list[str], folder: Path, run: Run) -> None:
     """--as-test goes with nothing that says where or how else to print."""
     assert folder
@@ -392,4 +392,4 @@ def test_a_test_is_made_in_this_process(option: list[str], folder: Path, run: Ru
     result = run("explain", "rules/workshop/contacts/ready.yaml", "--as-test", *option)
 
     assert (result.code, result.out) == (2, "")
-    assert "leave out --server and --json" in result.err
+    assert "leave out the options for other answers" in result.err

@@ -142,8 +142,9 @@ def test_reloads_under_load_lose_no_call_and_no_memory(tmp_path: Path, capsys: p
     """Every verdict is by the edition that was in service when its call began, or by one that was put there since."""
     folder = tmp_path / "rules" / RULE_SET
     shutil.copytree(SHIPPED / RULE_SET, folder)
-    lists = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("lists/*")}
-    editions = [digest({FILE_NAME: _good(number).encode(), **lists}) for number in range(RELOADS // 2 + 1)]
+    beside = [path for kind in ("lists", "texts") for path in folder.glob(f"{kind}/*")]
+    others = {path.relative_to(folder).as_posix(): path.read_bytes() for path in beside}
+    editions = [digest({FILE_NAME: _good(number).encode(), **others}) for number in range(RELOADS // 2 + 1)]
     history = History({each: number for number, each in enumerate(editions)})
     (folder / FILE_NAME).write_text(_good(0), "utf-8")
     stop = threading.Event()
