@@ -112,9 +112,10 @@ def resident_kib() -> int:
 
 
 def test_compiling_scoring_and_releasing_leaves_nothing_behind(rules: RuleSet) -> None:
-    """After 100 programs that were used and closed, 300 more do not raise the peak of memory by 1 MiB.
+    """After 100 programs that were used and closed, 300 more do not raise the peak of memory by 16 MiB.
 
-    The engine leaks half a megabyte for each ruleset that is not released in the right order.
+    The engine leaks half a megabyte for each ruleset that is not released in the right order: 150 MiB in all. Garbage
+    that is still to be collected is a MiB or two, more or less by what ran in the process before.
     """
     asked = some_contacts(3)
 
@@ -127,7 +128,7 @@ def test_compiling_scoring_and_releasing_leaves_nothing_behind(rules: RuleSet) -
         gc.collect()
         return resident_kib()
 
-    assert -cycle(100) + cycle(300) < 1024
+    assert -cycle(100) + cycle(300) < 16 * 1024
 
 
 def test_many_distinct_contacts_do_not_grow_memory(rules: RuleSet) -> None:
@@ -140,7 +141,7 @@ def test_many_distinct_contacts_do_not_grow_memory(rules: RuleSet) -> None:
             program.score(contact(note), AS_OF)
         return resident_kib()
 
-    assert -score(0, 6_000) + score(6_000, 14_000) < 1024
+    assert -score(0, 6_000) + score(6_000, 14_000) < 4 * 1024
     program.close()
 
 
