@@ -24,7 +24,7 @@ serve: $(READY) ## Run the server on the rule sets of RULES (default: rules) and
 	@$(BIN)/leadladder serve --rules "$(RULES)" --port "$(PORT)"
 
 test: $(READY) ## Run the tests, or only those in TESTS=path
-	@$(BIN)/pytest -n auto --dist worksteal $(TESTS)
+	@$(BIN)/pytest -n auto --dist loadfile $(TESTS)
 
 test-clients: $(READY) ## Prove the clients of every language, and JSON over HTTP, by one table of cases
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --group clients
